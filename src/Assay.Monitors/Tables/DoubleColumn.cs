@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Assay.Monitors.Tables;
+
+/// <summary>Double precision numbers; finite where not missing.</summary>
+/// <param name="name">The column's name.</param>
+/// <param name="values">One value a row; whatever stands where a value is missing is ignored.</param>
+/// <param name="missing">Which rows have no value; <see langword="null"/> when all have one.</param>
+public sealed class DoubleColumn(string name, double[] values, bool[]? missing = null) : Column(name, values.Length, missing)
+{
+    /// <inheritdoc/>
+    public override ColumnType Type => ColumnType.Double;
+
+    /// <summary>The values, one a row; undefined where missing.</summary>
+    public ReadOnlySpan<double> Values => values;
+
+    /// <inheritdoc/>
+    public override bool TryGetNumber(int row, out double value)
+    {
+        value = values[row];
+        return !IsMissing(row);
+    }
+
+    /// <inheritdoc/>
+    public override Column Take(ReadOnlySpan<int> rows) => new DoubleColumn(Name, TakeValues(values, rows), TakeMissing(rows));
+
+    /// <inheritdoc/>
+    public override Column Rename(string name) => new DoubleColumn(name, values, Mask);
+
+    private protected override object Box(int row) => values[row];
+
+    private protected override string Format(int row) => values[row].ToString("R", CultureInfo.InvariantCulture);
+}

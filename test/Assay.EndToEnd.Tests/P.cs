@@ -1,0 +1,1 @@
+namespace Assay.EndToEnd.Tests; public class Placeholder { [Fact] public void T() => Assert.True(true); }
