@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Assay.Contracts.Subscriptions;
+
+/// <summary>Where a deployment answers scoring requests.</summary>
+public sealed record ScoringEndpoint
+{
+    /// <summary>The address; http or https.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Credentials of this endpoint. Write-only: answers hold <c>{"secret_id"}</c>.</summary>
+    public JsonElement? Credentials { get; init; }
+
+    /// <summary>Headers of this endpoint; they override the provider's.</summary>
+    public IReadOnlyDictionary<string, string>? RequestHeaders { get; init; }
+}
