@@ -1,1 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using System.CommandLine;
+using Assay.Server.Hosting;
+
+var assay = new RootCommand("Assay tells whether the machine-learning models you run on other people's engines can be trusted.")
+{
+    ServeCommand.Create(),
+};
+return await assay.Parse(args).InvokeAsync();

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Assay.Server.Access;
+
+/// <summary>Who may use the server: users, API keys, tokens.</summary>
+internal static class AccessExtensions
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<SigningKey>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<LoginGuard>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenValidation>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>The user's name; <c>internal-service</c> outside a request of a user.</summary>
+    public static string UserName(this HttpContext context) => context.User.Identity?.Name ?? Catalog.ResourceCatalog.Internal;
+}

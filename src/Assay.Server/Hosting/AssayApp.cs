@@ -1,0 +1,127 @@
+using Assay.Server.Access;
+using Assay.Server.Catalog;
+using Assay.Server.DataMarts;
+using Assay.Server.Engines;
+using Assay.Server.Http;
+using Assay.Server.Intake.Log;
+using Assay.Server.Monitoring;
+using Assay.Server.Providers;
+using Assay.Server.Records;
+using Assay.Server.Secrets;
+using Assay.Server.Subscriptions;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Assay.Server.Hosting;
+
+/// <summary>The running server on its data folder.</summary>
+internal sealed class AssayApp : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
+
+    private readonly WebApplication _web;
+    private readonly DataFolderLock _folder;
+
+    private AssayApp(WebApplication web, DataFolderLock folder, IReadOnlyList<string> greeting)
+    {
+        _web = web;
+        _folder = folder;
+        Greeting = greeting;
+    }
+
+    /// <summary>What to tell whoever started the server: its addresses and, once, a generated password.</summary>
+    public IReadOnlyList<string> Greeting { get; }
+
+    public string BaseAddress => _web.Urls.First();
+
+    public IServiceProvider Services => _web.Services;
+
+    /// <summary>Starts the server; it accepts requests when this returns.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    /// <param name="configure">Changes services before the server is built, as tests do.</param>
+    /// <exception cref="DataFolderException">The data folder is in use, read-only or of a newer version.</exception>
+    public static async Task<AssayApp> StartAsync(AssaySettings settings, CancellationToken cancellation, Action<IServiceCollection>? configure = null)
+    {
+        var folder = DataFolderLock.Acquire(settings.Data);
+        try
+        {
+            var web = Build(settings, configure);
+            var generated = await PrepareAsync(web.Services, settings, cancellation);
+            Routes.Map(web);
+            await web.StartAsync(cancellation);
+            return new AssayApp(web, folder, Greet(web, settings, generated));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync() => _web.WaitForShutdownAsync();
+
+    public Task StopAsync() => _web.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static WebApplication Build(AssaySettings settings, Action<IServiceCollection>? configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddDataProtection()
+            .SetApplicationName("assay")
+            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Data, "keys")));
+        builder.Services.AddSingleton(new CatalogDatabase(Path.Combine(settings.Data, "catalog.sqlite")));
+        builder.Services.AddSingleton<ResourceCatalog>();
+        builder.Services.AddSingleton<FileCatalog>();
+        builder.Services.AddSingleton<SecretStore>();
+        builder.Services.AddAssayFeatures();
+        configure?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    private static async Task<string?> PrepareAsync(IServiceProvider services, AssaySettings settings, CancellationToken cancellation)
+    {
+        await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
+        await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
+        await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
+        return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
+    }
+
+    private static List<string> Greet(WebApplication web, AssaySettings settings, string? generatedPassword)
+    {
+        var greeting = new List<string> { $"assay listens on {string.Join(", ", web.Urls)}, data in {settings.Data}" };
+        if (generatedPassword is not null)
+        {
+            greeting.Add($"user: {UserStore.Admin}  password: {generatedPassword}  (shown only now; set ASSAY_ADMIN_PASSWORD to choose your own)");
+        }
+
+        return greeting;
+    }
+
+    private static DirectoryInfo PrivateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Directory.CreateDirectory(path);
+        }
+
+        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,42 @@
+using Assay.Server.Access;
+using Assay.Server.Archives;
+using Assay.Server.DataMarts;
+using Assay.Server.DataSets;
+using Assay.Server.Explanations;
+using Assay.Server.Http;
+using Assay.Server.Monitoring.Definitions;
+using Assay.Server.Monitoring.Instances;
+using Assay.Server.Monitoring.Measurements;
+using Assay.Server.Monitoring.Runs;
+using Assay.Server.Providers;
+using Assay.Server.Subscriptions;
+
+namespace Assay.Server.Hosting;
+
+/// <summary>The table of contents: every feature's addresses.</summary>
+internal static class Routes
+{
+    public static void Map(WebApplication web)
+    {
+        web.UseMiddleware<ErrorEnvelopeMiddleware>();
+        web.UseAuthentication();
+        web.UseAuthorization();
+
+        web.MapHealth();
+        web.MapAccess();
+        web.MapOpenApi("/openapi.json");
+
+        var instance = web.MapGroup("/openscale/{instance}/v2").AddEndpointFilter<InstanceFilter>();
+        instance.MapApiKeys();
+        instance.MapDataMarts();
+        instance.MapProviders();
+        instance.MapSubscriptions();
+        instance.MapDataSets();
+        instance.MapMonitorDefinitions();
+        instance.MapMonitorInstances();
+        instance.MapRuns();
+        instance.MapMeasurements();
+        instance.MapExplanations();
+        instance.MapArchives();
+    }
+}

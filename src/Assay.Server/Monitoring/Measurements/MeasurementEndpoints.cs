@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Assay.Contracts;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Monitoring;
+using Assay.Server.Access;
+using Assay.Server.Catalog;
+using Assay.Server.Http;
+using Assay.Server.Monitoring.Definitions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.Monitoring.Measurements;
+
+/// <summary>Measurements: listed, looked at, summed up over time, and pushed by custom monitors.</summary>
+internal static class MeasurementEndpoints
+{
+    private static readonly string[] Aggregates = ["last", "first", "min", "max", "count", "sum", "avg", "median", "stddev"];
+
+    public static void MapMeasurements(this RouteGroupBuilder instance)
+    {
+        var group = instance.MapGroup("").WithTags("Measurements");
+        group.MapGet("/monitor_instances/{id}/measurements", ListAsync);
+        group.MapPost("/monitor_instances/{id}/measurements", AddAsync).Accepts<IReadOnlyList<MeasurementRequest>>("application/json");
+        group.MapGet("/monitor_instances/{id}/measurements/{measurementId}", GetAsync);
+        group.MapGet("/monitor_instances/{id}/metrics", MetricsAsync);
+        group.MapGet("/measurements", ListNewestAsync);
+    }
+
+    private static async Task<Ok<MeasurementList>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, MeasurementStore store, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var (start, end) = Range(request);
+        var filter = MeasurementFilter.Parse(request.Query["filter"].ToString());
+        var limit = QueryParameters.Int(request, "limit", 1000, 0, 100_000);
+        var offset = QueryParameters.Int(request, "offset", 0, 0, int.MaxValue);
+        var runId = request.Query["run_id"].ToString() is { Length: > 0 } run ? run : null;
+        var found = (await store.ListAsync(id, start, end, runId, cancellation)).Where(m => filter.Matches(m.Entity)).Skip(offset).Take(limit);
+        return TypedResults.Ok(new MeasurementList([.. found.Select(WithoutSources)], start, end, limit, offset));
+    }
+
+    private static async Task<Ok<Resource<Measurement>>> GetAsync(string id, string measurementId, MeasurementStore store, CancellationToken cancellation)
+    {
+        var found = await store.FindAsync(measurementId, cancellation);
+        return found?.Entity.MonitorInstanceId == id ? TypedResults.Ok(found) : throw ApiException.NotFound("measurement", measurementId);
+    }
+
+    private static async Task<Ok<MeasurementList>> ListNewestAsync(HttpRequest request, MeasurementStore store, CancellationToken cancellation)
+    {
+        var target = request.Query["target_id"].ToString() is { Length: > 0 } id ? id : null;
+        var type = request.Query["target_type"].ToString() is { Length: > 0 } t ? t : null;
+        var definition = request.Query["monitor_definition_id"].ToString() is { Length: > 0 } d ? d : null;
+        var count = QueryParameters.Int(request, "recent_count", 1, 1, 1000);
+        var found = await store.ListNewestAsync(target, type, definition, count, cancellation);
+        return TypedResults.Ok(new MeasurementList([.. found.Select(WithoutSources)]));
+    }
+
+    private static async Task<Ok<MetricSeries>> MetricsAsync(string id, HttpRequest request, ResourceCatalog catalog, MeasurementStore store, CancellationToken cancellation)
+    {
+        var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var (start, end) = Range(request);
+        var filter = MeasurementFilter.Parse(request.Query["filter"].ToString());
+        var interval = request.Query["interval"].ToString() switch
+        {
+            "" => null,
+            var unit when TimeInterval.Units.Contains(unit) => new TimeInterval(unit),
+            _ => throw ApiException.Parameter("interval", $"'interval' must be one of {string.Join(", ", TimeInterval.Units)}."),
+        };
+        var asked = ParseAggregates(request.Query["agg"].ToString());
+        var found = (await store.ListAsync(id, start, end, null, cancellation)).Where(m => filter.Matches(m.Entity));
+        return TypedResults.Ok(MetricSeriesBuilder.Build(instance.Entity.MonitorDefinitionId!, found, asked, interval, start, end));
+    }
+
+    private static async Task<Accepted<IReadOnlyList<MeasurementReceipt>>> AddAsync(
+        string id, HttpContext context, ResourceCatalog catalog, MonitorDefinitions definitions, MeasurementStore store, CancellationToken cancellation)
+    {
+        var requests = await context.Request.ReadJsonAsync(AssayJson.Default.IReadOnlyListMeasurementRequest, cancellation);
+        var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
+        var measurements = requests.Select((r, i) => PushedMeasurement.Read(r, i, instance, definition.Entity)).ToList();
+        var receipts = new List<MeasurementReceipt>();
+        for (var i = 0; i < measurements.Count; i++)
+        {
+            var added = await store.AddAsync(measurements[i], context.UserName(), cancellation);
+            receipts.Add(new MeasurementReceipt(added.Metadata.Id, added.Entity.Timestamp, requests[i].Metrics!, requests[i].RunId));
+        }
+
+        return TypedResults.Accepted<IReadOnlyList<MeasurementReceipt>>($"/v2/monitor_instances/{id}/measurements", receipts);
+    }
+
+    private static Resource<Measurement> WithoutSources(Resource<Measurement> measurement) =>
+        measurement with { Entity = measurement.Entity with { Sources = null } };
+
+    private static (DateTime Start, DateTime End) Range(HttpRequest request)
+    {
+        var start = QueryTime.Start(request, "start") ?? DateTime.UnixEpoch;
+        var end = QueryTime.End(request, "end") ?? DateTime.MaxValue.AddYears(-1);
+        return start <= end ? (start, end) : throw ApiException.Parameter("start", "'start' must not be after 'end'.");
+    }
+
+    /// <summary>Reads <c>fairness_value:count,:last</c>; no metric before the colon, or none at all, means every metric.</summary>
+    private static Dictionary<string, IReadOnlySet<string>> ParseAggregates(string text)
+    {
+        var asked = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
+        foreach (var item in (text.Length == 0 ? "last" : text).Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = item.LastIndexOf(':');
+            var aggregate = item[(colon + 1)..];
+            var metric = colon <= 0 ? "*" : item[..colon];
+            if (!Aggregates.Contains(aggregate))
+            {
+                throw ApiException.Parameter("agg", $"'{aggregate}' is no aggregate; accepted: {string.Join(", ", Aggregates)}.");
+            }
+
+            asked[metric] = asked.TryGetValue(metric, out var known) ? known.Append(aggregate).ToHashSet() : new HashSet<string> { aggregate };
+        }
+
+        return asked;
+    }
+}

@@ -1,0 +1,56 @@
+using Assay.Contracts;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Monitoring;
+using Assay.Server.Access;
+using Assay.Server.Catalog;
+using Assay.Server.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.Monitoring.Runs;
+
+/// <summary>Runs: evaluations of a monitor instance.</summary>
+internal static class RunEndpoints
+{
+    public static void MapRuns(this RouteGroupBuilder instance)
+    {
+        var group = instance.MapGroup("/monitor_instances/{id}/runs").WithTags("Runs");
+        group.MapGet("", ListAsync);
+        group.MapPost("", AddAsync).Accepts<RunRequest>("application/json");
+        group.MapGet("/{runId}", GetAsync);
+        group.MapPatch("/{runId}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
+    }
+
+    private static async Task<Ok<MonitoringRunList>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, CancellationToken cancellation)
+    {
+        var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var limit = QueryParameters.Int(request, "limit", 100, 1, 1000);
+        var offset = QueryParameters.Int(request, "start", 0, 0, int.MaxValue);
+        var (page, total) = await catalog.PageAsync(Kinds.Run, id, offset, limit, cancellation);
+        var address = $"/v2/monitor_instances/{id}/runs?limit={limit}";
+        var next = offset + page.Count < total ? new PageLink($"{address}&start={offset + page.Count}") : null;
+        return TypedResults.Ok(new MonitoringRunList(
+            [.. page.Select(run => RunService.WithInstanceParameters(run, instance.Entity.Parameters))], limit, total, new PageLink(address), next));
+    }
+
+    private static async Task<Accepted<Resource<MonitoringRun>>> AddAsync(string id, HttpContext context, ResourceCatalog catalog, RunService runs, CancellationToken cancellation)
+    {
+        var request = await context.Request.ReadOptionalJsonAsync(AssayJson.Default.RunRequest, new RunRequest(), cancellation);
+        var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var run = await runs.StartAsync(instance, request, context.UserName(), cancellation);
+        return TypedResults.Accepted(run.Metadata.Url, RunService.WithInstanceParameters(run, instance.Entity.Parameters));
+    }
+
+    private static async Task<Ok<Resource<MonitoringRun>>> GetAsync(string id, string runId, ResourceCatalog catalog, CancellationToken cancellation)
+    {
+        var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var run = await catalog.GetAsync(Kinds.Run, runId, cancellation);
+        return TypedResults.Ok(RunService.WithInstanceParameters(run, instance.Entity.Parameters));
+    }
+
+    private static async Task<Ok<Resource<MonitoringRun>>> PatchAsync(string id, string runId, HttpContext context, ResourceCatalog catalog, RunService runs, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        var patch = await context.Request.ReadPatchAsync(cancellation);
+        return TypedResults.Ok(await runs.UpdateAsync(runId, run => JsonPatch.Apply(run, patch, Kinds.Run.Json), context.UserName(), cancellation));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Contracts;
+using Assay.Server.Catalog;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Assay.Server.Secrets;
+
+/// <summary>
+/// Keeps credentials: in as JSON, encrypted at rest, out only to Assay's own calls. Whoever asks over the API sees
+/// <c>{"secret_id"}</c>.
+/// </summary>
+internal sealed class SecretStore(CatalogDatabase database, IDataProtectionProvider protection, TimeProvider clock)
+{
+    private readonly IDataProtector _protector = protection.CreateProtector("Assay.Secrets");
+
+    /// <summary>
+    /// Replaces credentials with a reference to their encrypted copy. A reference the server gave out before stays as
+    /// it is, so that a client may send back what it read.
+    /// </summary>
+    public async Task<JsonElement> SealAsync(JsonElement credentials, CancellationToken cancellation)
+    {
+        if (ReferenceOf(credentials) is { } known && await ExistsAsync(known, cancellation))
+        {
+            return credentials;
+        }
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+        await StoreAsync(id, JsonSerializer.SerializeToUtf8Bytes(credentials, AssayJson.Default.JsonElement), cancellation);
+        var reference = new JsonObject { ["secret_id"] = id };
+        return JsonSerializer.SerializeToElement(reference, AssayJson.Default.JsonObject);
+    }
+
+    /// <summary>The credentials behind a reference; null when there is no reference.</summary>
+    /// <exception cref="CryptographicException">The data folder's keys do not open it.</exception>
+    public async Task<JsonElement?> OpenAsync(JsonElement? reference, CancellationToken cancellation)
+    {
+        if (reference is not { } element || ReferenceOf(element) is not { } id || await FindAsync(id, cancellation) is not { } bytes)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(bytes);
+        return document.RootElement.Clone();
+    }
+
+    public async Task StoreAsync(string id, byte[] plain, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command(
+            "INSERT INTO secrets (id, sealed, created_at) VALUES ($id, $sealed, $at)",
+            ("$id", id), ("$sealed", _protector.Protect(plain)), ("$at", clock.GetUtcNow().UtcDateTime.Micros()));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public async Task<byte[]?> FindAsync(string id, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command("SELECT sealed FROM secrets WHERE id = $id", ("$id", id));
+        return await command.ExecuteScalarAsync(cancellation) is byte[] bytes ? _protector.Unprotect(bytes) : null;
+    }
+
+    /// <summary>Forgets the secret behind a reference, if there is one.</summary>
+    public async Task DeleteAsync(JsonElement? reference, CancellationToken cancellation)
+    {
+        if (reference is { } element && ReferenceOf(element) is { } id)
+        {
+            await using var connection = await database.OpenAsync(cancellation);
+            await using var command = connection.Command("DELETE FROM secrets WHERE id = $id", ("$id", id));
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private async Task<bool> ExistsAsync(string id, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command("SELECT 1 FROM secrets WHERE id = $id", ("$id", id));
+        return await command.ExecuteScalarAsync(cancellation) is not null;
+    }
+
+    private static string? ReferenceOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.EnumerateObject().Count() == 1
+        && element.TryGetProperty("secret_id", out var id)
+        && id.ValueKind == JsonValueKind.String
+            ? id.GetString()
+            : null;
+}

@@ -1,0 +1,94 @@
+using Assay.Contracts;
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Subscriptions;
+using Assay.Server.Catalog;
+using Assay.Server.DataSets;
+using Assay.Server.Http;
+using Assay.Server.Monitoring;
+
+namespace Assay.Server.Subscriptions;
+
+/// <summary>Adds, changes and removes subscriptions with all that belongs to them.</summary>
+internal sealed class SubscriptionService(
+    ResourceCatalog catalog,
+    FileCatalog files,
+    SubscriptionSecrets secrets,
+    DataSetService dataSets,
+    MonitorInstanceService instances)
+{
+    /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
+    public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
+    {
+        Validate(subscription);
+        await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
+        await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        subscription = await secrets.SealAsync(Complete(subscription), cancellation);
+        var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
+        await dataSets.AddForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
+        return await catalog.GetAsync(Kinds.Subscription, added.Metadata.Id, cancellation);
+    }
+
+    public async Task<Resource<Subscription>> PatchAsync(string id, IReadOnlyList<JsonPatchOperation> patch, string by, CancellationToken cancellation)
+    {
+        var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+        var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
+        Validate(changed);
+        changed = await secrets.SealAsync(changed, cancellation);
+        var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
+        await dataSets.ApplyRolesAsync(updated, cancellation);
+        return await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+    }
+
+    /// <summary>Removes a subscription with its records, monitors, measurements, explanations and archives.</summary>
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+        await instances.DeleteForTargetAsync(id, cancellation);
+        await dataSets.DeleteForTargetAsync(id, cancellation);
+        await catalog.DeleteChildrenAsync(Kinds.ExplanationTask, id, cancellation);
+        await files.DeleteAsync(id, cancellation);
+        await catalog.DeleteAsync(Kinds.Subscription, id, cancellation);
+        await secrets.DeleteAsync(known.Entity, cancellation);
+    }
+
+    private static Subscription Complete(Subscription subscription)
+    {
+        var properties = subscription.AssetProperties;
+        var asset = subscription.Asset! with
+        {
+            // The client's list helpers read the name of every subscription.
+            Name = subscription.Asset!.Name ?? subscription.Asset.AssetId,
+            Url = subscription.Asset.Url ?? "",
+            AssetType = subscription.Asset.AssetType ?? "model",
+            ProblemType = subscription.Asset.ProblemType ?? properties?.ProblemType,
+            InputDataType = subscription.Asset.InputDataType ?? properties?.InputDataType ?? "structured",
+        };
+        return subscription with { Asset = asset, Status = new ResourceStatus(ResourceState.Active), Findings = null };
+    }
+
+    private static void Validate(Subscription subscription)
+    {
+        Require(subscription.DataMartId, "data_mart_id");
+        Require(subscription.ServiceProviderId, "service_provider_id");
+        Require(subscription.Asset?.AssetId, "asset.asset_id");
+        if (subscription.Asset!.ProblemType is not (null or "binary" or "multiclass" or "regression"))
+        {
+            throw ApiException.Invalid("asset.problem_type", "'asset.problem_type' must be binary, multiclass or regression.");
+        }
+
+        if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
+        {
+            throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
+        }
+    }
+
+    private static void Require(string? value, string field)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw ApiException.Required(field);
+        }
+    }
+}

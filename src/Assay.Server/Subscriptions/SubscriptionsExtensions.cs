@@ -1,0 +1,8 @@
+namespace Assay.Server.Subscriptions;
+
+/// <summary>Deployed models under observation.</summary>
+internal static class SubscriptionsExtensions
+{
+    public static IServiceCollection AddSubscriptions(this IServiceCollection services) =>
+        services.AddSingleton<SubscriptionSecrets>().AddSingleton<SubscriptionService>();
+}
