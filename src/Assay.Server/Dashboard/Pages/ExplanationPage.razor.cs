@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Assay.Contracts.Explanations;
+using Assay.Server.Catalog;
+using Assay.Server.Dashboard.Parts;
+using Microsoft.AspNetCore.Components;
+
+namespace Assay.Server.Dashboard.Pages;
+
+/// <summary>An explanation: weights as bars, contrastive values, the row, and how far to trust it.</summary>
+public sealed partial class ExplanationPage
+{
+    /// <summary>The explanation task.</summary>
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    [Inject]
+    private ResourceCatalog Catalog { get; set; } = default!;
+
+    private ExplanationTaskEntity? Explained { get; set; }
+
+    private string? SubscriptionId { get; set; }
+
+    private LimePicture? Lime { get; set; }
+
+    private IReadOnlyList<ContrastRow> PertinentNegative { get; set; } = [];
+
+    private IReadOnlyList<ContrastRow> PertinentPositive { get; set; } = [];
+
+    private string NegativeTitle { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Explained = (await Catalog.FindAsync(Kinds.ExplanationTask, Id, CancellationToken.None))?.Entity;
+        SubscriptionId = await Catalog.FindParentAsync(Kinds.ExplanationTask, Id, CancellationToken.None);
+        foreach (var explanation in Explained?.Explanations ?? [])
+        {
+            switch ((string?)explanation["explanation_type"])
+            {
+                case "lime":
+                    Lime = LimePicture.Of(explanation);
+                    break;
+                case "contrastive":
+                    var negative = explanation["pertinent_negative"];
+                    NegativeTitle = $"Smallest change that leads to «{negative?["prediction"]}»";
+                    PertinentNegative = Contrast(negative);
+                    PertinentPositive = Contrast(explanation["pertinent_positive"]);
+                    break;
+            }
+        }
+    }
+
+    private IReadOnlyList<ContrastRow> Contrast(JsonNode? part) =>
+        [.. (part?["features"] as JsonArray ?? []).Select(feature => new ContrastRow(
+            feature!["feature_name"]!.ToString(),
+            Explained!.InputFeatures?.FirstOrDefault(i => i.Name == feature["feature_name"]!.ToString())?.Value?.ToString() ?? "",
+            feature["feature_value"]?.ToString() ?? ""))];
+
+    private sealed record LimePicture(string Decision, string Probability, IReadOnlyList<WeightBar> Bars)
+    {
+        public static LimePicture? Of(JsonObject explanation)
+        {
+            var explained = (explanation["predictions"] as JsonArray ?? []).FirstOrDefault(p => p?["explanation_features"] is JsonArray);
+            return explained is null
+                ? null
+                : new LimePicture(
+                    explained["value"]?.ToString() ?? "",
+                    explained["probability"]?.GetValue<double>().ToString("P1") ?? "",
+                    [.. explained["explanation_features"]!.AsArray().Select(f => new WeightBar(Label(f!), f!["weight"]!.GetValue<double>()))]);
+        }
+
+        private static string Label(JsonNode feature)
+        {
+            var name = feature["feature_name"]!.ToString();
+            return feature["feature_range"] is { } range
+                ? $"{name} {RangeText(range)}"
+                : $"{name} = {feature["feature_value"]}";
+        }
+
+        private static string RangeText(JsonNode range) => (range["min"], range["max"]) switch
+        {
+            ({ } min, { } max) => $"{min} … {max}",
+            ({ } min, null) => $"> {min}",
+            (null, { } max) => $"≤ {max}",
+            _ => "",
+        };
+    }
+}

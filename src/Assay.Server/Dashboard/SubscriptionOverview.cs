@@ -1,0 +1,14 @@
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Subscriptions;
+
+namespace Assay.Server.Dashboard;
+
+/// <summary>A subscription and its newest measurements.</summary>
+internal sealed record SubscriptionOverview(Resource<Subscription> Subscription, long PayloadRows, IReadOnlyList<MonitorOverview> Monitors)
+{
+    public string Id => Subscription.Metadata.Id;
+
+    public string Name => Subscription.Entity.Deployment?.Name ?? Subscription.Entity.Asset?.Name ?? Id;
+
+    public int Issues => Monitors.Sum(m => m.Newest?.Entity.IssueCount ?? 0);
+}

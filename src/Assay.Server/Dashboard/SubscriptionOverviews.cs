@@ -1,0 +1,43 @@
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Monitoring;
+using Assay.Contracts.Subscriptions;
+using Assay.Server.Catalog;
+using Assay.Server.DataSets;
+using Assay.Server.Monitoring.Definitions;
+using Assay.Server.Monitoring.Measurements;
+
+namespace Assay.Server.Dashboard;
+
+/// <summary>Gathers what a page shows of a subscription.</summary>
+internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets)
+{
+    public async Task<IReadOnlyList<SubscriptionOverview>> ListAsync(CancellationToken cancellation)
+    {
+        var overviews = new List<SubscriptionOverview>();
+        foreach (var subscription in await catalog.ListAsync(Kinds.Subscription, cancellation))
+        {
+            overviews.Add(await OfAsync(subscription, cancellation));
+        }
+
+        return overviews;
+    }
+
+    public async Task<SubscriptionOverview?> FindAsync(string id, CancellationToken cancellation) =>
+        await catalog.FindAsync(Kinds.Subscription, id, cancellation) is { } subscription ? await OfAsync(subscription, cancellation) : null;
+
+    private async Task<SubscriptionOverview> OfAsync(Resource<Subscription> subscription, CancellationToken cancellation)
+    {
+        var id = subscription.Metadata.Id;
+        var newest = await measurements.ListNewestAsync(id, "subscription", null, 1, cancellation);
+        var monitors = new List<MonitorOverview>();
+        foreach (var instance in await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id))
+        {
+            var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
+            monitors.Add(new MonitorOverview(instance, definition.Entity, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
+        }
+
+        var rows = await dataSets.CountForTargetAsync(id, DataSetType.PayloadLogging, cancellation);
+        return new SubscriptionOverview(subscription, rows, monitors);
+    }
+}
