@@ -26,6 +26,9 @@ public sealed record ExplanationTaskEntity
     /// <summary>The row's id.</summary>
     public string? ScoringId { get; init; }
 
+    /// <summary>The explanation types that were asked for. Beyond OpenScale.</summary>
+    public IReadOnlyList<string>? RequestedTypes { get; init; }
+
     /// <summary>What the explanation cost and how far to trust it. Beyond OpenScale.</summary>
     public JsonObject? Trust { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Assay.Server.Catalog;
 using Assay.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ internal static class ArchiveEndpoints
     public static Task<byte[]?> FindDriftAsync(FileCatalog files, string subscriptionId, CancellationToken cancellation) =>
         files.FindAsync(subscriptionId, DriftName, cancellation);
 
-    private static async Task<Accepted> AddDriftAsync(
+    private static async Task<Accepted<JsonObject>> AddDriftAsync(
         string dataMart, string subscription, HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.DataMart, dataMart, cancellation);
@@ -37,7 +38,7 @@ internal static class ArchiveEndpoints
         }
 
         await files.StoreAsync(subscription, DriftName, content.ToArray(), cancellation);
-        return TypedResults.Accepted((string?)null);
+        return TypedResults.Accepted((string?)null, new JsonObject { ["archive_size_bytes"] = content.Length });
     }
 
     private static async Task<FileContentHttpResult> GetDriftAsync(string id, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation)

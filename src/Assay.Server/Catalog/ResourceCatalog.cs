@@ -35,6 +35,14 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
     public async Task<Resource<T>> GetAsync<T>(ResourceKind<T> kind, string id, CancellationToken cancellation) =>
         await FindAsync(kind, id, cancellation) ?? throw Http.ApiException.NotFound(kind.Label, id);
 
+    /// <summary>The id of a resource's parent; null when there is no such resource or it has none.</summary>
+    public async Task<string?> FindParentAsync<T>(ResourceKind<T> kind, string id, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command("SELECT parent FROM resources WHERE kind = $kind AND id = $id", ("$kind", kind.Name), ("$id", id));
+        return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+
     /// <summary>All resources of a kind, oldest first; of one parent only, when given.</summary>
     public Task<IReadOnlyList<Resource<T>>> ListAsync<T>(ResourceKind<T> kind, CancellationToken cancellation, string? parent = null) =>
         QueryAsync(

@@ -43,14 +43,19 @@ internal static class RunEndpoints
     private static async Task<Ok<Resource<MonitoringRun>>> GetAsync(string id, string runId, ResourceCatalog catalog, CancellationToken cancellation)
     {
         var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
-        var run = await catalog.GetAsync(Kinds.Run, runId, cancellation);
+        var run = await GetRunAsync(id, runId, catalog, cancellation);
         return TypedResults.Ok(RunService.WithInstanceParameters(run, instance.Entity.Parameters));
     }
 
     private static async Task<Ok<Resource<MonitoringRun>>> PatchAsync(string id, string runId, HttpContext context, ResourceCatalog catalog, RunService runs, CancellationToken cancellation)
     {
-        await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
+        await GetRunAsync(id, runId, catalog, cancellation);
         var patch = await context.Request.ReadPatchAsync(cancellation);
         return TypedResults.Ok(await runs.UpdateAsync(runId, run => JsonPatch.Apply(run, patch, Kinds.Run.Json), context.UserName(), cancellation));
     }
+
+    private static async Task<Resource<MonitoringRun>> GetRunAsync(string instanceId, string runId, ResourceCatalog catalog, CancellationToken cancellation) =>
+        await catalog.FindParentAsync(Kinds.Run, runId, cancellation) == instanceId
+            ? await catalog.GetAsync(Kinds.Run, runId, cancellation)
+            : throw ApiException.NotFound("run", runId);
 }

@@ -35,8 +35,8 @@ internal sealed partial class RunWorker(
         {
             if (run.Entity.Status?.State is RunState.Queued or RunState.Running)
             {
-                // /v2/monitor_instances/{instance}/runs/{run}
-                queue.Enqueue(run.Metadata.Id, run.Metadata.Url.Split('/')[3]);
+                var instanceId = await catalog.FindParentAsync(Kinds.Run, run.Metadata.Id, cancellation);
+                queue.Enqueue(run.Metadata.Id, instanceId!);
             }
         }
     }

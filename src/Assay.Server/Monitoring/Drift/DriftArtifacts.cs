@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Assay.Monitors.Drift;
+using Assay.Monitors.Tables;
+using Assay.Server.Catalog;
+using Assay.Server.Subscriptions;
+
+namespace Assay.Server.Monitoring.Drift;
+
+/// <summary>Trains and keeps the drift-detection model and the constraints of a monitor instance.</summary>
+internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, ModelScorer scorer)
+{
+    /// <summary>The parameter that says why there is no drift-detection model.</summary>
+    public const string RefusalKey = "model_drift_refusal";
+
+    private const string ModelFile = "drift-model";
+    private const string ConstraintsFile = "drift-constraints";
+    private const string Prediction = "\u0001prediction";
+    private const string Probability = "\u0001probability";
+    private const int Seed = 42;
+
+    /// <summary>Learns from the subscription's training data, which is scored on the engine.</summary>
+    /// <returns>What the instance's parameters say of the training.</returns>
+    /// <exception cref="MonitorException">There is no training data, or the engine does not answer.</exception>
+    public async Task<JsonObject?> TrainAsync(MonitorContext context, DriftSettings settings, CancellationToken cancellation)
+    {
+        var roles = context.Roles;
+        var rows = await training.ReadAsync(context.Subscription, settings.MaxTrainingRows, cancellation);
+        var features = rows.Select(roles.Features);
+        var report = new JsonObject { ["training_rows"] = rows.RowCount };
+        if (settings.EnableModelDrift && !roles.IsRegression)
+        {
+            await TrainModelAsync(context, rows, features, report, cancellation);
+        }
+
+        if (settings.EnableDataDrift)
+        {
+            var constraints = ConstraintLearner.Learn(features, new ConstraintSettings { CategoricalColumns = [.. roles.Categorical], Seed = Seed });
+            await files.StoreAsync(context.InstanceId, ConstraintsFile, Encoding.UTF8.GetBytes(constraints.ToJson()), cancellation);
+            report["constraints"] = constraints.Constraints.Count;
+            report["baseline_violation_rate"] = constraints.BaselineViolationRate;
+        }
+
+        return report;
+    }
+
+    public async Task<DriftDetectionModel?> FindModelAsync(string instanceId, CancellationToken cancellation) =>
+        await files.FindAsync(instanceId, ModelFile, cancellation) is { } bytes ? DriftDetectionModel.Load(new MemoryStream(bytes)) : null;
+
+    public async Task<ConstraintSet?> FindConstraintsAsync(string instanceId, CancellationToken cancellation) =>
+        await files.FindAsync(instanceId, ConstraintsFile, cancellation) is { } bytes ? ConstraintSet.FromJson(Encoding.UTF8.GetString(bytes)) : null;
+
+    /// <summary>Rows with the engine's answers under the names the model was trained with.</summary>
+    public static Table WithAnswers(Table features, ModelAnswer answer) => features
+        .With(TextColumn.From(Prediction, answer.Predictions))
+        .With(new VectorColumn(Probability, answer.Probabilities ?? [.. Enumerable.Repeat<double[]>([], features.RowCount)]));
+
+    private async Task TrainModelAsync(MonitorContext context, Table rows, Table features, JsonObject report, CancellationToken cancellation)
+    {
+        var roles = context.Roles;
+        if (roles.Label is null || !rows.TryGet(roles.Label, out var label))
+        {
+            report[RefusalKey] = $"The training data has no label column '{roles.Label}'.";
+            return;
+        }
+
+        var answer = await scorer.ScoreAsync(context.Subscription, features, cancellation);
+        if (answer.Probabilities is null)
+        {
+            report[RefusalKey] = "The engine gives no probabilities; drop in accuracy needs them.";
+            return;
+        }
+
+        var model = DriftDetectionModel.Train(
+            WithAnswers(features, answer).With(label.Rename("\u0001label")),
+            new DriftModelSettings
+            {
+                FeatureColumns = roles.Features,
+                ProbabilityColumns = [Probability],
+                LabelColumn = "\u0001label",
+                PredictionColumn = Prediction,
+                Seed = Seed,
+            });
+        report["base_accuracy"] = model.Report.BaseAccuracy;
+        report["base_predicted_accuracy"] = model.Report.PredictedBaseAccuracy;
+        if (!model.Report.IsUsable)
+        {
+            report[RefusalKey] = model.Report.Reason;
+            return;
+        }
+
+        using var content = new MemoryStream();
+        model.Save(content);
+        await files.StoreAsync(context.InstanceId, ModelFile, content.ToArray(), cancellation);
+    }
+}

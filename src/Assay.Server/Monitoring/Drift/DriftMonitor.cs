@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Monitoring;
+using Assay.Monitors.Drift;
+using Assay.Monitors.Statistics;
+using Assay.Server.Archives;
+using Assay.Server.Catalog;
+using Assay.Server.Subscriptions;
+using static Assay.Server.Monitoring.Definitions.Define;
+
+namespace Assay.Server.Monitoring.Drift;
+
+/// <summary>
+/// Drift v1: the drop in accuracy that a drift-detection model expects, and the share of rows that violate constraints
+/// learned from the training data. Assay trains both itself; an uploaded archive is kept, but never opened.
+/// </summary>
+internal sealed class DriftMonitor(ResourceCatalog catalog, FileCatalog files, ModelRecords records, DriftArtifacts artifacts) : IMonitor
+{
+    private const int DefaultMaxSamples = 100_000;
+
+    public string Id => "drift";
+
+    public MonitorDefinition Definition { get; } = Monitor(
+        "Drift",
+        "Whether payload moves away from the training data, and what that costs in accuracy.",
+        [
+            Metric("drift_magnitude", "Drop in accuracy", LessIsBetter, upper: 0.05, problems: Classification),
+            Metric("predicted_accuracy", "Predicted accuracy", MoreIsBetter, problems: Classification),
+            Metric("data_drift_magnitude", "Drop in data consistency", LessIsBetter, upper: 0.1),
+        ],
+        [],
+        Every(3, "hour"));
+
+    public async Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
+    {
+        var settings = DriftSettings.Read(context.Parameters);
+        if (!settings.Train && await ArchiveEndpoints.FindDriftAsync(files, context.SubscriptionId, cancellation) is null)
+        {
+            throw new MonitorException(
+                "drift_archive_missing",
+                "'train_drift_model' is false and no drift archive was uploaded for the subscription; upload one or set it to true.",
+                "train_drift_model");
+        }
+
+        return new MonitorSetUp(Later: later => artifacts.TrainAsync(context, settings, later));
+    }
+
+    public async Task<MonitorOutcome> RunAsync(MonitorContext context, CancellationToken cancellation)
+    {
+        var settings = DriftSettings.Read(context.Parameters);
+        var window = await MonitorWindow.OfAsync(catalog, records, context, DataSetType.PayloadLogging, settings.MinSamples, DefaultMaxSamples, cancellation);
+        if (window.Rows < settings.MinSamples)
+        {
+            return Insufficient(window, settings);
+        }
+
+        var roles = context.Roles;
+        var rows = await records.NewestAsync(context.SubscriptionId, DataSetType.PayloadLogging, window.Rows, null, cancellation);
+        var metrics = new List<MetricValue>();
+        var warnings = new List<ApiError>();
+        var summary = new JsonObject();
+        if (settings.EnableModelDrift)
+        {
+            if (await artifacts.FindModelAsync(context.InstanceId, cancellation) is { } model)
+            {
+                var estimate = model.Estimate(rows);
+                metrics.Add(new Estimate(estimate.DriftMagnitude, estimate.Lower, estimate.Upper, estimate.Count, estimate.Method).ToMetric("drift_magnitude"));
+                metrics.Add(MetricValues.Plain("predicted_accuracy", estimate.PredictedAccuracy, estimate.Count));
+                summary["drifted_transactions"] = DriftSummary.OfAccuracy(rows, roles, estimate);
+            }
+            else
+            {
+                var reason = (string?)context.Parameters[DriftArtifacts.RefusalKey] ?? "There is no drift-detection model.";
+                metrics.Add(MetricValues.Plain("drift_magnitude", null, window.Rows, reason));
+                warnings.Add(new ApiError("model_drift_unavailable", reason));
+            }
+        }
+
+        if (settings.EnableDataDrift && await artifacts.FindConstraintsAsync(context.InstanceId, cancellation) is { } constraints)
+        {
+            var result = constraints.Check(rows);
+            metrics.Add(new Estimate(result.Value, result.Lower, result.Upper, result.Count, result.Method).ToMetric("data_drift_magnitude"));
+            summary["data_drifted_transactions"] = DriftSummary.OfConsistency(rows, constraints, result);
+        }
+
+        return new MonitorOutcome
+        {
+            Measurements = [new MeasurementDraft([new MeasurementValue(metrics, [])], [new MeasurementSource("drift_explain_summary", "drift_explain_summary", summary)])],
+            Parameters = window.Note(),
+            Warnings = warnings,
+            Message = "Drift execution is completed.",
+        };
+    }
+
+    private MonitorOutcome Insufficient(MonitorWindow window, DriftSettings settings) => new()
+    {
+        Measurements =
+        [
+            new MeasurementDraft([new MeasurementValue([.. Definition.Metrics!.Select(m => MetricValues.Insufficient(m.Id!, window.Rows, settings.MinSamples))], [])], []),
+        ],
+        Parameters = window.Note(),
+        Warnings = [new ApiError("insufficient_data", $"There are {window.Rows} payload rows; drift needs {settings.MinSamples}.")],
+    };
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Assay.Contracts.Monitoring;
+using Assay.Server.Catalog;
+using Assay.Server.Records;
+using Assay.Server.Subscriptions;
+
+namespace Assay.Server.Monitoring;
+
+/// <summary>
+/// Which rows a run looks at: all that came since the last finished run, and older ones up to the minimum when those
+/// are too few; never more than the maximum, the newest first.
+/// </summary>
+/// <param name="Rows">How many of the newest rows to take.</param>
+/// <param name="Additional">How many of them an earlier run has seen.</param>
+/// <param name="Total">How many rows there are in all.</param>
+internal sealed record MonitorWindow(int Rows, int Additional, long Total)
+{
+    private const string TotalKey = "records_total";
+
+    public static async Task<MonitorWindow> OfAsync(
+        ResourceCatalog catalog, ModelRecords records, MonitorContext context, string dataSetType, int min, int max, CancellationToken cancellation)
+    {
+        var total = await records.CountAsync(context.SubscriptionId, dataSetType, cancellation);
+        var fresh = total - await SeenAsync(catalog, context.InstanceId, total, cancellation);
+        var rows = (int)Math.Min(Math.Min(Math.Max(fresh, min), max), total);
+        return new MonitorWindow(rows, (int)Math.Max(0, rows - fresh), total);
+    }
+
+    /// <summary>What a run notes so that the next one knows where it stopped.</summary>
+    public JsonObject Note() => new() { [TotalKey] = Total, ["total_records_processed"] = Rows };
+
+    private static async Task<long> SeenAsync(ResourceCatalog catalog, string instanceId, long total, CancellationToken cancellation)
+    {
+        var (runs, _) = await catalog.PageAsync(Kinds.Run, instanceId, 0, 50, cancellation);
+        var last = runs.FirstOrDefault(r => r.Entity.Status?.State == RunState.Finished && r.Entity.Parameters?[TotalKey] is not null);
+        var seen = last is null ? 0 : (long)last.Entity.Parameters![TotalKey]!;
+
+        // Rows can have been deleted since.
+        return seen <= total ? seen : 0;
+    }
+}
