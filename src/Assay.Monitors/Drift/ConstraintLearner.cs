@@ -19,7 +19,7 @@ public sealed class ConstraintLearner
     {
         _settings = settings;
         _columns = columns;
-        _tail = Math.Min(settings.TailDiscardThreshold, settings.MaxBaselineViolationRate / (2 * Math.Max(1, columns.Length)));
+        _tail = Tail(columns.Length);
     }
 
     /// <summary>Learns the constraints that a table's rows keep. Few rows give few constraints, none gives none.</summary>
@@ -106,13 +106,20 @@ public sealed class ConstraintLearner
         }
     }
 
-    /// <summary>What one pair may treat as rare, when as many as there can be share half of the allowed rate.</summary>
+    /// <summary>What one pair may treat as rare, of as many as there can be.</summary>
     private double PairTail(int categories)
     {
         var numbers = _columns.Count(column => !column.IsCategorical);
         var pairs = Math.Min(_settings.TwoColumnLearnerLimit, categories * ((categories - 1) / 2.0 + numbers));
-        return Math.Min(_settings.TailDiscardThreshold, _settings.MaxBaselineViolationRate / (2 * Math.Max(1, pairs)));
+        return Tail(pairs);
     }
+
+    /// <summary>
+    /// What one of so many constraints may treat as rare: together half of the allowed rate, but no single one more than
+    /// an eighth, which is half of what the selection lets pass, so that chance does not refuse it.
+    /// </summary>
+    private double Tail(double constraints) =>
+        Math.Min(_settings.TailDiscardThreshold, _settings.MaxBaselineViolationRate / Math.Max(8, 2 * constraints));
 
     /// <summary>Fitted distributions for those pairs of category and number that are related at all.</summary>
     private IEnumerable<Constraint> ProposeDistributions(IEnumerable<ConstraintProposal> related, double tail)

@@ -33,6 +33,12 @@ internal static class DistributionFitter
         FittedDistribution? best = null;
         foreach (var (family, parameters, distribution, location, scale) in Candidates(statistics, width, sorted.Length, tail))
         {
+            // Beta imitates the others with more parameters: it is asked only when none of them fits.
+            if (distribution is Beta && best is not null)
+            {
+                break;
+            }
+
             var pValue = KolmogorovSmirnov(sorted, value => distribution.CumulativeDistribution((value - location) / scale));
             if (pValue >= minimumPValue && pValue > (best?.PValue ?? -1))
             {

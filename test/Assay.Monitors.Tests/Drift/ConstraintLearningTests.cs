@@ -108,6 +108,34 @@ public sealed class ConstraintLearningTests
         Assert.Equal(set.ToJson(), ConstraintSet.FromJson(set.ToJson()).ToJson());
     }
 
+    [Theory]
+    [InlineData("uniform", 2, 3)]
+    [InlineData("normal", -9, 9)]
+    [InlineData("exponential", 0, 6.7)]
+    [InlineData("beta", 0, 1)]
+    public void Learn_fits_the_distribution_that_the_values_follow(string family, double near, double far)
+    {
+        var random = new Random(11);
+        var values = Enumerable.Range(0, 4000).Select(_ => Sample(family, random)).ToArray();
+
+        var set = ConstraintLearner.Learn(new Table([new DoubleColumn("x", values)]), new ConstraintSettings());
+
+        var fitted = Assert.Single(set.Constraints.OfType<NumericDistributionConstraint>()).Distribution;
+        Assert.Equal(family, fitted.Family);
+        Assert.InRange(fitted.PValue, 0.05, 1);
+        Assert.InRange(fitted.Range.Minimum, near - 0.5, near + 0.5);
+        Assert.InRange(fitted.Range.Maximum, far - 0.5, far + 0.5);
+    }
+
+    /// <summary>Uniform on 2 to 3, normal of deviation 3, exponential of mean 1, beta of 2 and 6.</summary>
+    private static double Sample(string family, Random random) => family switch
+    {
+        "uniform" => 2 + random.NextDouble(),
+        "normal" => 3 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()),
+        "exponential" => -Math.Log(1 - random.NextDouble()),
+        _ => Enumerable.Range(0, 7).Select(_ => random.NextDouble()).Order().ElementAt(1),
+    };
+
     private static Table Wide(int rows, int seed)
     {
         var random = new Random(seed);

@@ -87,6 +87,29 @@ public sealed class DriftTrainingTests
         Assert.Equal(fromVector.Estimate(table).PredictedAccuracy, fromColumns.Estimate(split).PredictedAccuracy);
     }
 
+    [Fact]
+    public void Train_on_200_columns_without_categories_still_finds_the_weak_region()
+    {
+        var table = CreditWorld.Draw(2000, 0.3, 5, extraColumns: 198);
+        var settings = CreditWorld.Settings with { FeatureColumns = [.. Enumerable.Range(0, 198).Select(i => $"extra{i}"), "amount", "age"] };
+
+        var model = DriftDetectionModel.Train(table, settings);
+
+        Assert.True(model.Report.IsUsable, model.Report.Reason);
+        Assert.True(model.Estimate(CreditWorld.Draw(1000, 0.8, 6, extraColumns: 198)).DriftMagnitude > 0.05);
+    }
+
+    [Fact]
+    public void Train_reads_one_class_probability_as_that_class_against_the_rest()
+    {
+        var table = CreditWorld.Draw(1500, 0.3, 5);
+        var first = new DoubleColumn("p", ((VectorColumn)table["probability"]).Values.ToArray().Select(v => v[0]).ToArray());
+
+        var model = DriftDetectionModel.Train(table.With(first), CreditWorld.Settings with { ProbabilityColumns = ["p"] });
+
+        Assert.InRange(model.Estimate(table.With(first)).PredictedAccuracy, 0.75, 0.92);
+    }
+
     [Theory]
     [InlineData("1", "1.0", true)]
     [InlineData("1", "1e0", true)]
