@@ -27,6 +27,7 @@ internal sealed record ModelState
         var complete = Report.BaseAccuracy is >= 0 and <= 1 && Report.HeldOutRows > 0 && Report.Rows > Report.HeldOutRows
             && Encoder is { Numeric: not null, Categorical: not null, Probabilities: { Columns: not null, Means: not null } probabilities }
             && probabilities.Means.Length == probabilities.Classes
+            && (probabilities.Columns.Length == 1 || probabilities.Columns.Length == probabilities.Classes)
             && Encoder.Numeric.All(feature => feature is { Name: not null })
             && Encoder.Categorical.All(feature => feature is { Name: not null, Categories: not null, Shares: not null })
             && Model is { Scorer: { }, Calibration: { } };

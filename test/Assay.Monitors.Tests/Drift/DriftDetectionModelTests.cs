@@ -1,5 +1,6 @@
 using Assay.Monitors.Drift;
 using Assay.Monitors.Tables;
+using CsCheck;
 
 namespace Assay.Monitors.Tests.Drift;
 
@@ -109,6 +110,25 @@ public sealed class DriftDetectionModelTests(TrainedLender lender) : IClassFixtu
         Assert.Equal(1, estimate.Count);
         Assert.True(estimate.Upper - estimate.Lower > 0.3);
     }
+
+    [Fact]
+    public void Estimate_of_any_window_has_a_finite_magnitude_inside_its_interval() =>
+        Gen.Select(Gen.Double, Gen.Long, Gen.String, Gen.Double.Array[0, 3], Gen.Bool.Array[4]).Array[1, 20].Sample(rows =>
+        {
+            var window = new Table(
+            [
+                new DoubleColumn("amount", rows.Select(row => row.Item1).ToArray(), rows.Select(row => row.Item5[0]).ToArray()),
+                new IntegerColumn("age", rows.Select(row => row.Item2).ToArray(), rows.Select(row => row.Item5[1]).ToArray()),
+                TextColumn.From("purpose", rows.Select(row => row.Item5[2] ? null : row.Item3)),
+                new VectorColumn("probability", rows.Select(row => row.Item4).ToArray(), rows.Select(row => row.Item5[3]).ToArray()),
+            ]);
+
+            var estimate = lender.Model.Estimate(window);
+
+            return estimate.Correctness.All(p => p is >= 0 and <= 1)
+                && estimate.Lower <= estimate.DriftMagnitude && estimate.DriftMagnitude <= estimate.Upper
+                && estimate.Lower >= -1 && estimate.Upper <= 1;
+        });
 
     [Fact]
     public void Load_gives_back_what_Save_wrote_to_the_last_digit()
