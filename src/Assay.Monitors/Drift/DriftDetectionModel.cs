@@ -44,7 +44,9 @@ public sealed class DriftDetectionModel
     /// <summary>
     /// Estimates the accuracy of the client's model on a window. The 95 % interval of the drop is the normal
     /// approximation; its variance is b(1-b)/h + b(1-b)/t + p(1-p)/n: the sampling errors of the base accuracy b over h
-    /// held-out rows, of the calibration over t training rows, and of the estimate p over the window's n rows.
+    /// held-out rows, of the calibration over t training rows, and of the estimate p over the window's n rows. What the
+    /// model has not learned well enough is not in it: the further a window moves into rows that training has few of, the
+    /// more often the true drop lies outside, and the more the estimate tends to be smaller than the true drop.
     /// </summary>
     /// <param name="window">Features and probabilities; other columns are ignored. Unseen categories and missing values are allowed.</param>
     /// <exception cref="InvalidOperationException">The model is not usable; the message is the reason.</exception>
