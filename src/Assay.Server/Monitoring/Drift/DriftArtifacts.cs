@@ -17,7 +17,8 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
     private const string ConstraintsFile = "drift-constraints";
     private const string Prediction = "\u0001prediction";
     private const string Probability = "\u0001probability";
-    private const int Seed = 42;
+    /// <summary>The same data gives the same model, constraints and clusters.</summary>
+    public const int Seed = 42;
 
     /// <summary>Learns from the subscription's training data, which is scored on the engine.</summary>
     /// <returns>What the instance's parameters say of the training.</returns>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
@@ -55,38 +54,36 @@ internal sealed class DriftMonitor(ResourceCatalog catalog, FileCatalog files, M
             return Insufficient(window, settings);
         }
 
-        var roles = context.Roles;
-        var rows = await records.NewestAsync(context.SubscriptionId, DataSetType.PayloadLogging, window.Rows, null, cancellation);
+        var logged = await records.NewestAsync(context.SubscriptionId, DataSetType.PayloadLogging, window.Rows, null, cancellation);
+        var rows = DriftArtifacts.WithAnswers(logged.Select(context.Roles.Features), LoggedAnswers.Read(context.Roles, logged));
         var metrics = new List<MetricValue>();
         var warnings = new List<ApiError>();
-        var summary = new JsonObject();
-        if (settings.EnableModelDrift)
+
+        var model = settings.EnableModelDrift ? await artifacts.FindModelAsync(context.InstanceId, cancellation) : null;
+        var estimate = model?.Estimate(rows);
+        if (estimate is not null)
         {
-            if (await artifacts.FindModelAsync(context.InstanceId, cancellation) is { } model)
-            {
-                var estimate = model.Estimate(rows);
-                metrics.Add(new Estimate(estimate.DriftMagnitude, estimate.Lower, estimate.Upper, estimate.Count, estimate.Method).ToMetric("drift_magnitude"));
-                metrics.Add(MetricValues.Plain("predicted_accuracy", estimate.PredictedAccuracy, estimate.Count));
-                summary["drifted_transactions"] = DriftSummary.OfAccuracy(rows, roles, estimate);
-            }
-            else
-            {
-                var reason = (string?)context.Parameters[DriftArtifacts.RefusalKey] ?? "There is no drift-detection model.";
-                metrics.Add(MetricValues.Plain("drift_magnitude", null, window.Rows, reason));
-                warnings.Add(new ApiError("model_drift_unavailable", reason));
-            }
+            metrics.Add(new Estimate(estimate.DriftMagnitude, estimate.Lower, estimate.Upper, estimate.Count, estimate.Method).ToMetric("drift_magnitude"));
+            metrics.Add(MetricValues.Plain("predicted_accuracy", estimate.PredictedAccuracy, estimate.Count));
+        }
+        else if (settings.EnableModelDrift)
+        {
+            var reason = (string?)context.Parameters[DriftArtifacts.RefusalKey] ?? "There is no drift-detection model.";
+            metrics.Add(MetricValues.Plain("drift_magnitude", null, window.Rows, reason));
+            warnings.Add(new ApiError("model_drift_unavailable", reason));
         }
 
-        if (settings.EnableDataDrift && await artifacts.FindConstraintsAsync(context.InstanceId, cancellation) is { } constraints)
+        var constraints = settings.EnableDataDrift ? await artifacts.FindConstraintsAsync(context.InstanceId, cancellation) : null;
+        var consistency = constraints?.Check(rows);
+        if (consistency is not null)
         {
-            var result = constraints.Check(rows);
-            metrics.Add(new Estimate(result.Value, result.Lower, result.Upper, result.Count, result.Method).ToMetric("data_drift_magnitude"));
-            summary["data_drifted_transactions"] = DriftSummary.OfConsistency(rows, constraints, result);
+            metrics.Add(new Estimate(consistency.Value, consistency.Lower, consistency.Upper, consistency.Count, consistency.Method).ToMetric("data_drift_magnitude"));
         }
 
+        var summary = DriftExplanation.Cluster(rows, model, estimate, constraints, consistency, DriftArtifacts.Seed);
         return new MonitorOutcome
         {
-            Measurements = [new MeasurementDraft([new MeasurementValue(metrics, [])], [new MeasurementSource("drift_explain_summary", "drift_explain_summary", summary)])],
+            Measurements = [new MeasurementDraft([new MeasurementValue(metrics, [])], [new MeasurementSource("drift_explain_summary", "drift_explain_summary", DriftSummaryJson.Write(summary, logged))])],
             Parameters = window.Note(),
             Warnings = warnings,
             Message = "Drift execution is completed.",

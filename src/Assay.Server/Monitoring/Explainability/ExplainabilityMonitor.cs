@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Assay.Contracts.Monitoring;
+using static Assay.Server.Monitoring.Definitions.Define;
+
+namespace Assay.Server.Monitoring.Explainability;
+
+/// <summary>
+/// Switches explanations on for a subscription and keeps their settings. Explanations are tasks of single rows; a run
+/// of the monitor itself measures nothing.
+/// </summary>
+internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
+{
+    public string Id => "explainability";
+
+    public MonitorDefinition Definition { get; } = Monitor(
+        "Explainability",
+        "Why single decisions are as they are.",
+        [Metric("global_explanation_stability", "Global explanation stability", MoreIsBetter, lower: 0.8)],
+        [Tag("data_set_type", "payload or training")]);
+
+    public Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
+    {
+        var lime = context.Parameters["lime"] as JsonObject ?? [];
+        return Task.FromResult(new MonitorSetUp(new JsonObject
+        {
+            ["enabled"] = context.Parameters.Flag("enabled", true),
+            ["lime"] = new JsonObject
+            {
+                ["enabled"] = lime.Flag("enabled", true),
+                ["features_count"] = lime.Whole("features_count", 10, 1, 10_000),
+                ["perturbations_count"] = lime.Whole("perturbations_count", 600, 100, 10_000),
+            },
+            ["contrastive"] = new JsonObject { ["enabled"] = true },
+            ["local_explanation_method"] = "lime",
+            ["config_modified_at"] = clock.GetUtcNow().UtcDateTime,
+        }));
+    }
+
+    public Task<MonitorOutcome> RunAsync(MonitorContext context, CancellationToken cancellation) =>
+        throw new MonitorException("global_explanation_not_computed", "This version of assay explains single rows; it does not compute global explanations.");
+}
