@@ -92,8 +92,6 @@ public sealed class GroupOutcomeCounts
         return rows;
     }
 
-    internal FavourableOutcome Outcome => _outcome;
-
     internal void AddToGroup(int group, Column predictions, int row) =>
         AddToGroup(group, group < 0 ? null : predictions.GetText(row), 1);
 
