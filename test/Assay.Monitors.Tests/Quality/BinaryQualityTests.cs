@@ -62,6 +62,19 @@ public class BinaryQualityTests
         });
 
     [Fact]
+    public void Compute_shuffled_rows_gives_the_same_metrics() =>
+        Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 20]).Array[2, 60].Sample(rows =>
+        {
+            var forward = Of(rows);
+            var backward = Of(rows.Reverse().ToArray());
+            foreach (var metric in QualityMetric.Binary)
+            {
+                Assert.Equal(forward[metric.Id].Value is null, backward[metric.Id].Value is null);
+                Assert.Equal(forward[metric.Id].Value ?? 0, backward[metric.Id].Value ?? 0, 1e-12);
+            }
+        });
+
+    [Fact]
     public void AreaUnderRoc_simulated_samples_of_200_cover_the_truth()
     {
         // Positives uniform on [0.25, 1.25], negatives on [0, 1]: P(positive above negative) = 1 − 0.75² / 2.
@@ -83,4 +96,7 @@ public class BinaryQualityTests
 
         Assert.InRange(covered / 1000.0, 0.92, 0.99);
     }
+
+    private static BinaryQualityResult Of((bool Label, bool Prediction, int Score)[] rows) => BinaryQuality.Compute(
+        rows.Select(r => r.Label).ToArray(), rows.Select(r => r.Prediction).ToArray(), rows.Select(r => r.Score / 20.0).ToArray());
 }
