@@ -94,7 +94,13 @@ public static class Perturbation
         var drawn = low + (random.NextDouble() * (high - low));
         if (type == ColumnType.Integer || (double.IsInteger(low) && double.IsInteger(high) && type != ColumnType.Double))
         {
-            drawn = Math.Clamp(Math.Floor(Math.Ceiling(low) + (random.NextDouble() * (Math.Floor(high) - Math.Ceiling(low) + 1))), Math.Ceiling(low), Math.Floor(high));
+            var (first, last) = (Math.Ceiling(low), Math.Floor(high));
+            if (first > last)
+            {
+                throw new FormatException($"No whole number lies in the range {range}.");
+            }
+
+            drawn = Math.Min(last, first + Math.Floor(random.NextDouble() * (last - first + 1)));
         }
 
         return drawn.ToString("R", CultureInfo.InvariantCulture);

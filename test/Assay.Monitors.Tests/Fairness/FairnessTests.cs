@@ -96,6 +96,14 @@ public class FairnessTests
                 && plan.Copies.All(c => age.GroupAt(c.Group).Contains(plan.RowsToScore["Age"], c.ScoreRow));
         });
 
+    [Fact]
+    public void Plan_range_without_a_whole_number_is_refused_for_an_integer_column()
+    {
+        var feature = new FairnessFeature("Age", [FairnessGroup.Between(26, 75)], [FairnessGroup.Between(18.2, 18.8)]);
+        var table = new Table([new IntegerColumn("Age", [30])]);
+        Assert.Throws<FormatException>(() => Perturbation.Plan(table, feature, NoRisk, 1));
+    }
+
     private static GroupOutcomeCounts Counts(params (string Value, string Label, long Count)[] rows)
     {
         var counts = new GroupOutcomeCounts(Sex, NoRisk);
