@@ -1,0 +1,123 @@
+using Assay.Monitors.Statistics;
+
+namespace Assay.Monitors.Quality;
+
+/// <summary>The quality of a binary classifier on labelled rows.</summary>
+public static class BinaryQuality
+{
+    /// <summary>
+    /// Computes every metric of <see cref="QualityMetric.Binary"/>. Rates and accuracy have Wilson's interval; areas see
+    /// <see cref="RankCurve.Compute"/>; Gini = 2·AUC − 1, [−1, 1]; log loss = mean of −ln P(actual class), [0, 36.05],
+    /// probabilities clipped to [ε, 1 − ε] with the machine's ε like scikit-learn; Brier = mean of (p − y)², [0, 1]; both
+    /// lower is better, normal interval of the mean, cut at 0. Others see <see cref="ConfusionMetrics"/>.
+    /// Rows are unweighted. A metric the data cannot give is undefined with its reason, never 0 or NaN.
+    /// </summary>
+    /// <param name="labelIsPositive">Whether each row's label is the positive class.</param>
+    /// <param name="predictionIsPositive">Whether each row's prediction is.</param>
+    /// <param name="positiveScores">
+    /// The probability of the positive class; NaN where there is none (the row then counts only for the confusion
+    /// matrix), empty when no row has one. Scores outside [0, 1] rank, but leave log loss and Brier undefined.
+    /// </param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static BinaryQualityResult Compute(
+        ReadOnlySpan<bool> labelIsPositive, ReadOnlySpan<bool> predictionIsPositive, ReadOnlySpan<double> positiveScores)
+    {
+        if (predictionIsPositive.Length != labelIsPositive.Length)
+        {
+            throw new ArgumentException("Labels and predictions differ in length.", nameof(predictionIsPositive));
+        }
+
+        var counts = Count(labelIsPositive, predictionIsPositive);
+        var curve = positiveScores.IsEmpty ? RankCurve.Compute([], []) : RankCurve.Compute(labelIsPositive, positiveScores);
+        var (logLoss, brier) = Losses(labelIsPositive, positiveScores);
+        var recall = Rate(counts.TruePositives, counts.Positives, "no positive label");
+        var metrics = new Dictionary<string, Estimate>(StringComparer.Ordinal)
+        {
+            ["area_under_roc"] = curve.AreaUnderRoc,
+            ["area_under_pr"] = curve.AveragePrecision,
+            ["accuracy"] = Rate(counts.TruePositives + counts.TrueNegatives, counts.Total, "no observations"),
+            ["true_positive_rate"] = recall,
+            ["false_positive_rate"] = Rate(counts.FalsePositives, counts.Negatives, "no negative label"),
+            ["recall"] = recall,
+            ["precision"] = Rate(counts.TruePositives, counts.TruePositives + counts.FalsePositives, "no positive prediction"),
+            ["f1_measure"] = ConfusionMetrics.F1(counts),
+            ["log_loss"] = logLoss,
+            ["brier_score"] = brier,
+            ["matthews_correlation_coefficient"] = ConfusionMetrics.Matthews(counts),
+            ["label_skew"] = ConfusionMetrics.LabelSkew(counts),
+            ["gini_coefficient"] = curve.AreaUnderRoc.Transform(auc => (2 * auc) - 1),
+        };
+        return new BinaryQualityResult(counts, metrics);
+    }
+
+    private static BinaryCounts Count(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> predictions)
+    {
+        long tp = 0, fp = 0, fn = 0, tn = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            switch (labels[row], predictions[row])
+            {
+                case (true, true):
+                    tp++;
+                    break;
+                case (false, true):
+                    fp++;
+                    break;
+                case (true, false):
+                    fn++;
+                    break;
+                default:
+                    tn++;
+                    break;
+            }
+        }
+
+        return new BinaryCounts(tp, fp, fn, tn);
+    }
+
+    private static Estimate Rate(long successes, long total, string reason) =>
+        total == 0 ? Estimate.Undefined(reason, 0, "wilson") : Proportion.Wilson(successes, total);
+
+    private static (Estimate LogLoss, Estimate Brier) Losses(ReadOnlySpan<bool> labels, ReadOnlySpan<double> scores)
+    {
+        const double epsilon = 2.220446049250313e-16;
+        var logLoss = new RunningMoments();
+        var brier = new RunningMoments();
+        for (var row = 0; row < scores.Length; row++)
+        {
+            var score = scores[row];
+            if (double.IsNaN(score))
+            {
+                continue;
+            }
+
+            if (score is < 0 or > 1)
+            {
+                var undefined = Estimate.Undefined("scores are not probabilities", scores.Length, "normal");
+                return (undefined, undefined);
+            }
+
+            var clipped = Math.Clamp(score, epsilon, 1 - epsilon);
+            logLoss.Add(-Math.Log(labels[row] ? clipped : 1 - clipped));
+            var error = score - (labels[row] ? 1 : 0);
+            brier.Add(error * error);
+        }
+
+        return (Loss(logLoss, double.PositiveInfinity), Loss(brier, 1));
+    }
+
+    private static Estimate Loss(RunningMoments losses, double most)
+    {
+        if (losses.Count == 0)
+        {
+            return Estimate.Undefined("no scores", 0, "normal");
+        }
+
+        var estimate = losses.ToEstimate();
+        return estimate with
+        {
+            Lower = estimate.Lower is { } lower ? Math.Max(0, lower) : null,
+            Upper = estimate.Upper is { } upper ? Math.Min(most, upper) : null,
+        };
+    }
+}

@@ -1,0 +1,110 @@
+namespace Assay.Monitors.Statistics;
+
+/// <summary>How well scores rank positives above negatives: areas under the ROC and precision-recall curves.</summary>
+/// <param name="AreaUnderRoc">See <see cref="Compute"/>.</param>
+/// <param name="AveragePrecision">See <see cref="Compute"/>.</param>
+public sealed record RankCurve(Estimate AreaUnderRoc, Estimate AveragePrecision)
+{
+    /// <summary>
+    /// One sort of the scores, O(n). <b>AUC</b> = P(score⁺ &gt; score⁻) + ½ P(score⁺ = score⁻), [0, 1], higher is better,
+    /// variance of DeLong, DeLong and Clarke-Pearson (1988), interval on the logit scale; an AUC of exactly 0 or 1 has no
+    /// interval. <b>Average precision</b> = Σ (Rₖ − Rₖ₋₁) Pₖ over the distinct scores from the top (scikit-learn's, no
+    /// interpolation), (0, 1], higher is better, logit interval of Boyd, Eng and Page (2013) with n = positives.
+    /// Rows whose score is NaN are left out. Undefined when no scored row, or rows of one class only, are left.
+    /// </summary>
+    /// <param name="positive">Whether each row is of the positive class.</param>
+    /// <param name="scores">The score of the positive class, as long as <paramref name="positive"/>.</param>
+    public static RankCurve Compute(ReadOnlySpan<bool> positive, ReadOnlySpan<double> scores)
+    {
+        if (positive.Length != scores.Length)
+        {
+            throw new ArgumentException("Labels and scores differ in length.", nameof(scores));
+        }
+
+        var (pos, neg) = Split(positive, scores);
+        long m = pos.Length, n = neg.Length;
+        if (m == 0 || n == 0)
+        {
+            var reason = m + n == 0 ? "no scores" : "labels of one class only";
+            return new RankCurve(Estimate.Undefined(reason, m + n, "delong"), Estimate.Undefined(reason, m + n, "logit"));
+        }
+
+        pos = ScoreSorter.Sort(pos);
+        neg = ScoreSorter.Sort(neg);
+        double sumPositive = 0, squaresPositive = 0, squaresNegative = 0, precision = 0;
+        long i = m - 1, j = n - 1;
+        while (i >= 0 || j >= 0)
+        {
+            var key = j < 0 || (i >= 0 && pos[i] > neg[j]) ? pos[i] : neg[j];
+            long positivesAbove = m - 1 - i, tiedPositives = 0, tiedNegatives = 0;
+            for (; i >= 0 && pos[i] == key; i--)
+            {
+                tiedPositives++;
+            }
+
+            for (; j >= 0 && neg[j] == key; j--)
+            {
+                tiedNegatives++;
+            }
+
+            var below = (j + 1 + (tiedNegatives / 2.0)) / n;
+            var above = (positivesAbove + (tiedPositives / 2.0)) / m;
+            sumPositive += tiedPositives * below;
+            squaresPositive += tiedPositives * below * below;
+            squaresNegative += tiedNegatives * above * above;
+            precision += (double)tiedPositives / m * (m - 1 - i) / (m - 1 - i + n - 1 - j);
+        }
+
+        var auc = sumPositive / m;
+        var variance = m < 2 || n < 2
+            ? 0
+            : (Spread(squaresPositive, auc, m) / m) + (Spread(squaresNegative, auc, n) / n);
+        return new RankCurve(
+            Logit(auc, Math.Sqrt(variance) / (auc * (1 - auc)), m + n, "delong"),
+            Logit(precision, 1 / Math.Sqrt(m * precision * (1 - precision)), m + n, "logit"));
+    }
+
+    private static double Spread(double squares, double mean, long count) =>
+        Math.Max(0, squares - (count * mean * mean)) / (count - 1);
+
+    private static Estimate Logit(double value, double error, long count, string method)
+    {
+        if (value is <= 0 or >= 1 || error == 0)
+        {
+            return new Estimate(Math.Clamp(value, 0, 1), null, null, count, method);
+        }
+
+        var centre = Math.Log(value / (1 - value));
+        return new Estimate(
+            value,
+            1 / (1 + Math.Exp(-centre + (Proportion.Z95 * error))),
+            1 / (1 + Math.Exp(-centre - (Proportion.Z95 * error))),
+            count,
+            method);
+    }
+
+    private static (ulong[] Positive, ulong[] Negative) Split(ReadOnlySpan<bool> positive, ReadOnlySpan<double> scores)
+    {
+        int m = 0, n = 0;
+        for (var row = 0; row < scores.Length; row++)
+        {
+            if (!double.IsNaN(scores[row]))
+            {
+                _ = positive[row] ? m++ : n++;
+            }
+        }
+
+        var (pos, neg) = (new ulong[m], new ulong[n]);
+        (m, n) = (0, 0);
+        for (var row = 0; row < scores.Length; row++)
+        {
+            if (!double.IsNaN(scores[row]))
+            {
+                var key = ScoreSorter.Key(scores[row]);
+                _ = positive[row] ? pos[m++] = key : neg[n++] = key;
+            }
+        }
+
+        return (pos, neg);
+    }
+}
