@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Assay.Server.Demo;
 using Assay.Server.Hosting;
 
 var assay = new RootCommand("Assay tells whether the machine-learning models you run on other people's engines can be trusted.")
 {
     ServeCommand.Create(),
+    DemoCommand.Create(),
 };
 return await assay.Parse(args).InvokeAsync();

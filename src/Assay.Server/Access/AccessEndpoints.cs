@@ -17,8 +17,8 @@ internal static class AccessEndpoints
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         var open = routes.MapGroup("").AllowAnonymous().WithTags("Access");
-        open.MapPost("/v1/authorize", AuthorizeAsync).Accepts<LoginRequest>("application/json");
-        open.MapPost("/icp4d-api/v1/authorize", AuthorizeAsync).Accepts<LoginRequest>("application/json");
+        open.MapPost("/v1/authorize", AuthorizeAsync).Reads<LoginRequest>("application/json");
+        open.MapPost("/icp4d-api/v1/authorize", AuthorizeAsync).Reads<LoginRequest>("application/json");
         open.MapGet("/v1/preauth/validateAuth", ValidateAuthAsync);
         open.MapPost("/identity/token", IamTokenAsync);
         open.MapPost("/oidc/token", IamTokenAsync);
@@ -31,7 +31,7 @@ internal static class AccessEndpoints
     {
         var keys = instance.MapGroup("/api_keys").WithTags("API keys");
         keys.MapGet("", ListApiKeysAsync);
-        keys.MapPost("", AddApiKeyAsync).Accepts<ApiKey>("application/json");
+        keys.MapPost("", AddApiKeyAsync).Reads<ApiKey>("application/json");
         keys.MapDelete("/{id}", DeleteApiKeyAsync);
     }
 

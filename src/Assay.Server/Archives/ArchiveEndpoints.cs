@@ -17,7 +17,7 @@ internal static class ArchiveEndpoints
     public static void MapArchives(this RouteGroupBuilder instance)
     {
         var group = instance.MapGroup("/monitoring_services").WithTags("Archives");
-        group.MapPost("/drift/data_marts/{dataMart}/subscriptions/{subscription}/archives", AddDriftAsync).Accepts<byte[]>(OctetStream);
+        group.MapPost("/drift/data_marts/{dataMart}/subscriptions/{subscription}/archives", AddDriftAsync).Reads<byte[]>(OctetStream);
         group.MapMethods("/drift/monitor_instances/{id}/archives", ["GET", "HEAD"], GetDriftAsync);
     }
 

@@ -4,7 +4,7 @@ using Assay.Contracts.DataMarts;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Explanations;
 using Assay.Contracts.Monitoring;
-using Assay.Contracts.Providers;
+
 using Assay.Contracts.Subscriptions;
 
 namespace Assay.Server.Catalog;

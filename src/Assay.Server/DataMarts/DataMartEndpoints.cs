@@ -19,9 +19,9 @@ internal static class DataMartEndpoints
     {
         var group = instance.MapGroup("/data_marts").WithTags("Data marts");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<DataMart>("application/json");
+        group.MapPost("", AddAsync).Reads<DataMart>("application/json");
         group.MapGet("/{id}", GetAsync);
-        group.MapPatch("/{id}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
+        group.MapPatch("/{id}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
         group.MapDelete("/{id}", DeleteAsync);
     }
 

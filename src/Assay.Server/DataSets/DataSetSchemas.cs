@@ -72,7 +72,7 @@ internal static class DataSetSchemas
     };
 
     /// <summary>Columns of the store that no client sees, such as the response time.</summary>
-    private static bool IsHidden(string name) => name is "_response_time" or "_first_row";
+    public static bool IsHidden(string name) => name is "_response_time" or "_first_row";
 
     private static SparkField Field(string name, ColumnType type, ModelRoles? roles)
     {

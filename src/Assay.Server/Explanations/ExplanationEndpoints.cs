@@ -27,7 +27,7 @@ internal static class ExplanationEndpoints
     public static void MapExplanations(this RouteGroupBuilder instance)
     {
         var group = instance.MapGroup("/explanation_tasks").WithTags("Explanations");
-        group.MapPost("", StartAsync).Accepts<ExplanationTasksRequest>("application/json");
+        group.MapPost("", StartAsync).Reads<ExplanationTasksRequest>("application/json");
         group.MapGet("", ListAsync);
         group.MapGet("/{id}", GetAsync);
     }

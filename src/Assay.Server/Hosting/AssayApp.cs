@@ -1,9 +1,9 @@
 using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.DataMarts;
+using Assay.Server.DataSets;
 using Assay.Server.Engines;
 using Assay.Server.Http;
-using Assay.Server.Intake.Log;
 using Assay.Server.Monitoring;
 using Assay.Server.Providers;
 using Assay.Server.Records;
@@ -72,7 +72,10 @@ internal sealed class AssayApp : IAsyncDisposable
     private static WebApplication Build(AssaySettings settings, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // The keys lie in the data folder, readable by its owner only; there is no place to wrap them with.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -100,6 +103,7 @@ internal sealed class AssayApp : IAsyncDisposable
     {
         await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
         await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
+        await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
         await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
         return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
     }

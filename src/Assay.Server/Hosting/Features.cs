@@ -1,10 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Assay.Contracts;
 using Assay.Server.Access;
-using Assay.Server.Archives;
+using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
 using Assay.Server.Explanations;
-using Assay.Server.Intake;
+
 using Assay.Server.Monitoring;
 using Assay.Server.Providers;
 using Assay.Server.Records;
@@ -17,7 +20,15 @@ internal static class Features
 {
     public static void AddAssayFeatures(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AssayJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AssayJson.Default);
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+            // Answers are JSON for programs, never part of a page: no need to escape what HTML would mind.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
         services.AddAccess();
         services.AddEngines();
         services.AddRecords();
@@ -26,7 +37,7 @@ internal static class Features
         services.AddDataSets();
         services.AddMonitoring();
         services.AddExplanations();
-        services.AddArchives();
+        services.AddDashboard();
         services.AddOpenApi();
     }
 }

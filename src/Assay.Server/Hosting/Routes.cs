@@ -1,7 +1,9 @@
 using Assay.Server.Access;
 using Assay.Server.Archives;
 using Assay.Server.DataMarts;
+using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
+using Assay.Server.Deployments;
 using Assay.Server.Explanations;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
@@ -21,9 +23,12 @@ internal static class Routes
         web.UseMiddleware<ErrorEnvelopeMiddleware>();
         web.UseAuthentication();
         web.UseAuthorization();
+        web.UseAntiforgery();
 
         web.MapHealth();
         web.MapAccess();
+        web.MapDeployments();
+        web.MapDashboard();
         web.MapOpenApi("/openapi.json");
 
         var instance = web.MapGroup("/openscale/{instance}/v2").AddEndpointFilter<InstanceFilter>();

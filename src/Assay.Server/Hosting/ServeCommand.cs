@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Assay.Server.Intake.Log;
 using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Hosting;

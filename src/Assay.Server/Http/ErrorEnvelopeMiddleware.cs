@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Assay.Contracts;
 using Assay.Contracts.Envelopes;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -71,11 +69,10 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
         context.Response.StatusCode = status;
         context.Response.Headers.RetryAfter = retryAfter;
         context.Response.Headers.WWWAuthenticate = challenge;
-        context.Response.ContentType = "application/json";
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             var envelope = new ErrorEnvelope(context.TraceTransaction(), errors);
-            await JsonSerializer.SerializeAsync(context.Response.Body, envelope, AssayJson.Default.ErrorEnvelope, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(envelope, context.RequestAborted);
         }
 
         // An unread body would otherwise be drained to keep the connection: a client that sends too much is cut off.

@@ -15,9 +15,9 @@ internal static class ProviderEndpoints
     {
         var group = instance.MapGroup("/service_providers").WithTags("Service providers");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<ServiceProvider>("application/json");
+        group.MapPost("", AddAsync).Reads<ServiceProvider>("application/json");
         group.MapGet("/{id}", GetAsync);
-        group.MapPatch("/{id}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
+        group.MapPatch("/{id}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
         group.MapDelete("/{id}", DeleteAsync);
     }
 

@@ -15,9 +15,9 @@ internal static class SubscriptionEndpoints
     {
         var group = instance.MapGroup("/subscriptions").WithTags("Subscriptions");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<Subscription>("application/json");
+        group.MapPost("", AddAsync).Reads<Subscription>("application/json");
         group.MapGet("/{id}", GetAsync);
-        group.MapPatch("/{id}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
+        group.MapPatch("/{id}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
         group.MapDelete("/{id}", DeleteAsync);
     }
 

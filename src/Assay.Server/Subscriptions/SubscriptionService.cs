@@ -5,7 +5,7 @@ using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
 using Assay.Server.Http;
-using Assay.Server.Monitoring;
+using Assay.Server.Monitoring.Instances;
 
 namespace Assay.Server.Subscriptions;
 
@@ -25,7 +25,7 @@ internal sealed class SubscriptionService(
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
-        await dataSets.AddForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
+        await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
         return await catalog.GetAsync(Kinds.Subscription, added.Metadata.Id, cancellation);
     }
 

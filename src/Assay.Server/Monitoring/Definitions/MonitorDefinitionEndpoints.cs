@@ -15,10 +15,10 @@ internal static class MonitorDefinitionEndpoints
     {
         var group = instance.MapGroup("/monitor_definitions").WithTags("Monitor definitions");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<MonitorDefinition>("application/json");
+        group.MapPost("", AddAsync).Reads<MonitorDefinition>("application/json");
         group.MapGet("/{id}", GetAsync);
-        group.MapPut("/{id}", PutAsync).Accepts<MonitorDefinition>("application/json");
-        group.MapPatch("/{id}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
+        group.MapPut("/{id}", PutAsync).Reads<MonitorDefinition>("application/json");
+        group.MapPatch("/{id}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
         group.MapDelete("/{id}", DeleteAsync);
     }
 

@@ -17,9 +17,9 @@ internal static class MonitorInstanceEndpoints
     {
         var group = instance.MapGroup("/monitor_instances").WithTags("Monitor instances");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<MonitorInstance>("application/json");
+        group.MapPost("", AddAsync).Reads<MonitorInstance>("application/json");
         group.MapGet("/{id}", GetAsync);
-        group.MapPatch("/{id}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
+        group.MapPatch("/{id}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json", "application/json-patch+json");
         group.MapDelete("/{id}", DeleteAsync);
     }
 

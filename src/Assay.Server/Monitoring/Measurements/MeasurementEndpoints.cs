@@ -19,7 +19,7 @@ internal static class MeasurementEndpoints
     {
         var group = instance.MapGroup("").WithTags("Measurements");
         group.MapGet("/monitor_instances/{id}/measurements", ListAsync);
-        group.MapPost("/monitor_instances/{id}/measurements", AddAsync).Accepts<IReadOnlyList<MeasurementRequest>>("application/json");
+        group.MapPost("/monitor_instances/{id}/measurements", AddAsync).Reads<IReadOnlyList<MeasurementRequest>>("application/json");
         group.MapGet("/monitor_instances/{id}/measurements/{measurementId}", GetAsync);
         group.MapGet("/monitor_instances/{id}/metrics", MetricsAsync);
         group.MapGet("/measurements", ListNewestAsync);

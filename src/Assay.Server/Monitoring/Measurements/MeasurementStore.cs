@@ -38,7 +38,7 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
     }
 
     public async Task<Resource<Measurement>?> FindAsync(string id, CancellationToken cancellation) =>
-        (await QueryAsync($"SELECT {Columns} FROM measurements WHERE id = $id", cancellation, ("$id", id))).FirstOrDefault();
+        await QueryAsync($"SELECT {Columns} FROM measurements WHERE id = $id", cancellation, ("$id", id)) is [var found] ? found : null;
 
     /// <summary>The measurements of an instance in [start, end], newest first.</summary>
     public Task<IReadOnlyList<Resource<Measurement>>> ListAsync(string instanceId, DateTime start, DateTime end, string? runId, CancellationToken cancellation) =>

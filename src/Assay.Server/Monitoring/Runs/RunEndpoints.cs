@@ -15,9 +15,9 @@ internal static class RunEndpoints
     {
         var group = instance.MapGroup("/monitor_instances/{id}/runs").WithTags("Runs");
         group.MapGet("", ListAsync);
-        group.MapPost("", AddAsync).Accepts<RunRequest>("application/json");
+        group.MapPost("", AddAsync).Reads<RunRequest>("application/json");
         group.MapGet("/{runId}", GetAsync);
-        group.MapPatch("/{runId}", PatchAsync).Accepts<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
+        group.MapPatch("/{runId}", PatchAsync).Reads<IReadOnlyList<JsonPatchOperation>>("application/json-patch+json", "application/json");
     }
 
     private static async Task<Ok<MonitoringRunList>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, CancellationToken cancellation)

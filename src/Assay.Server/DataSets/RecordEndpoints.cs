@@ -1,0 +1,138 @@
+using System.IO.Pipelines;
+using System.Text.Json.Nodes;
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Server.Catalog;
+using Assay.Server.Http;
+using Assay.Server.Intake;
+using Assay.Server.Records;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.DataSets;
+
+/// <summary>The records of data sets: stored, listed, filtered and counted.</summary>
+internal static class RecordEndpoints
+{
+    private const int DefaultLineLength = 1 << 20;
+
+    public static void MapRecords(this RouteGroupBuilder instance)
+    {
+        var group = instance.MapGroup("/data_sets/{id}").WithTags("Records");
+        group.MapPost("/records", StoreAsync).Reads<JsonArray>("application/json", "text/csv");
+        group.MapGet("/records", ListAsync);
+        group.MapGet("/records/{recordId}", GetAsync);
+        group.MapGet("/requests/{requestId}", GetRequestAsync);
+    }
+
+    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, TimeProvider clock, CancellationToken cancellation)
+    {
+        var body = await ReadAllAsync(context.Request.BodyReader, cancellation);
+        try
+        {
+            if (IsCsv(context.Request))
+            {
+                await writer.StoreCsvAsync(id, body.Buffer, ReadCsvOptions(context.Request), cancellation);
+            }
+            else
+            {
+                await writer.StoreJsonAsync(id, body.Buffer, cancellation);
+            }
+        }
+        finally
+        {
+            context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+        }
+
+        // The rows are on disk and visible now; the request is kept only as an address that clients ask.
+        var request = Guid.CreateVersion7(clock.GetUtcNow());
+        return TypedResults.Accepted($"{context.Request.PathBase}{context.Request.Path.ToString().TrimEnd('/').Replace("/records", "")}/requests/{request}", new RecordsState(ResourceState.Preparing));
+    }
+
+    private static async Task<Ok<RecordsState>> GetRequestAsync(string id, string requestId, ResourceCatalog catalog, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.DataSet, id, cancellation);
+        return Guid.TryParse(requestId, out _)
+            ? TypedResults.Ok(new RecordsState(ResourceState.Active))
+            : throw ApiException.NotFound("request", requestId);
+    }
+
+    private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, CancellationToken cancellation)
+    {
+        var set = await catalog.GetAsync(Kinds.DataSet, id, cancellation);
+        var schema = sets.Find(id) ?? throw ApiException.NotFound("data set", id);
+        var query = RecordQueryReader.Read(request, set.Entity, schema);
+        var rows = query.Limit == 0 ? null : await store.ReadAsync(id, query, cancellation);
+        var format = request.Query["format"].ToString();
+        var answer = format switch
+        {
+            "" or "dict" => RecordJson.Dictionaries(rows, set),
+            "list" => RecordJson.Lists(rows, query.Columns!),
+            _ => throw ApiException.Parameter("format", "'format' must be dict or list."),
+        };
+        if (QueryParameters.Bool(request, "include_total_count"))
+        {
+            answer["total_count"] = await store.CountAsync(id, query, cancellation);
+        }
+
+        return TypedResults.Ok(answer);
+    }
+
+    private static async Task<Ok<JsonObject>> GetAsync(string id, string recordId, ResourceCatalog catalog, RecordSets sets, IRecordStore store, CancellationToken cancellation)
+    {
+        var set = await catalog.GetAsync(Kinds.DataSet, id, cancellation);
+        var schema = sets.Find(id) ?? throw ApiException.NotFound("data set", id);
+        var query = new RecordQuery
+        {
+            Columns = RecordQueryReader.Visible(schema),
+            Conditions = [new RecordCondition(RecordJson.IdColumn(set.Entity), RecordOperator.Equal, [recordId])],
+            Limit = 1,
+        };
+        var rows = await store.ReadAsync(id, query, cancellation);
+        return rows.RowCount == 1
+            ? TypedResults.Ok((JsonObject)RecordJson.Dictionaries(rows, set)["records"]![0]!.DeepClone())
+            : throw ApiException.NotFound("record", recordId);
+    }
+
+    private static bool IsCsv(HttpRequest request) =>
+        request.ContentType?.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static CsvOptions ReadCsvOptions(HttpRequest request)
+    {
+        var delimiter = request.Query["delimiter"].ToString() switch
+        {
+            "" => ',',
+            "\\t" or "tab" => '\t',
+            { Length: 1 } one => one[0],
+            _ => throw ApiException.Parameter("delimiter", "'delimiter' must be one character."),
+        };
+        var onError = request.Query["on_error"].ToString();
+        if (onError is not ("" or "stop" or "continue"))
+        {
+            throw ApiException.Parameter("on_error", "'on_error' must be stop or continue.");
+        }
+
+        var limit = QueryParameters.Int(request, "limit", -1, 0, int.MaxValue);
+        return new CsvOptions(
+            QueryParameters.Bool(request, "header"),
+            delimiter,
+            QueryParameters.Int(request, "skip", 0, 0, int.MaxValue),
+            limit < 0 ? null : limit,
+            onError == "continue",
+            QueryParameters.Int(request, "csv_max_line_length", DefaultLineLength, 1, 64 << 20));
+    }
+
+    /// <summary>The whole body; the server's size limit bounds it.</summary>
+    private static async Task<ReadResult> ReadAllAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.IsCompleted)
+            {
+                return read;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Assay.Server.Engines;
+
+/// <summary>How to reach a bound engine.</summary>
+/// <param name="Address">The engine's base address; null when deployments are addressed one by one.</param>
+/// <param name="Credentials">The opened credentials of the provider; of the endpoint when it has its own.</param>
+/// <param name="Headers">Headers of the provider, overridden by those of the endpoint.</param>
+internal sealed record EngineBinding(Uri? Address, JsonElement? Credentials, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>A credential that is text and not empty.</summary>
+    public string? Credential(string name) =>
+        Credentials is { ValueKind: JsonValueKind.Object } credentials
+        && credentials.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+}

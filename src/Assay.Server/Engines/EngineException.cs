@@ -1,0 +1,16 @@
+using System.Net;
+using Assay.Server.Monitoring;
+
+namespace Assay.Server.Engines;
+
+/// <summary>Why an engine did not do what was asked: its own words where it gave some, and the remedy.</summary>
+internal sealed class EngineException(string code, string message, HttpStatusCode? status = null) : Exception(message)
+{
+    public string Code { get; } = code;
+
+    /// <summary>What the engine answered; null when it did not answer.</summary>
+    public HttpStatusCode? Status { get; } = status;
+
+    /// <summary>The same fault as a monitor or explanation reports it.</summary>
+    public MonitorException ToMonitorFault() => new(Code, Message);
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Explanations;
+using Assay.Contracts.Subscriptions;
+using Assay.Monitors.Explainability;
+using Assay.Monitors.Tables;
+using Assay.Server.Catalog;
+using Assay.Server.DataSets;
+using Assay.Server.Monitoring;
+using Assay.Server.Subscriptions;
+
+namespace Assay.Server.Explanations;
+
+/// <summary>
+/// Explains one logged row: plans the copies of all methods first, has them scored in few large calls, and solves. The
+/// seed is made of the row, so that the same row is always explained in the same way.
+/// </summary>
+internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records, TrainingData training, ModelScorer scorer)
+{
+    private const int StatisticsRows = 10_000;
+    private const int MinStatisticsRows = 20;
+
+    /// <exception cref="MonitorException">The row, the statistics or the engine's probabilities are missing.</exception>
+    public async Task<ExplanationTaskEntity> ExplainAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
+    {
+        var roles = ModelRoles.Of(subscription);
+        var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
+            ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
+        var row = logged.Select(roles.Features);
+        var statistics = await LearnAsync(subscription, roles, cancellation);
+        var budget = new ScoringCost();
+        var settings = await SettingsAsync(subscription, task, cancellation);
+        var plan = LimeExplainer.Plan(statistics, row, settings);
+        var answer = await ScoreAsync(subscription, plan.Rows, budget, cancellation);
+        var explained = ExplainedClass.Of(roles, logged, answer);
+        var types = task.RequestedTypes ?? ExplanationService.Types;
+        var explanations = new List<JsonObject>();
+        var errors = new List<ExplanationError>();
+        LimeExplanation? lime = null;
+        if (types.Contains("lime"))
+        {
+            lime = LimeExplainer.Explain(plan, explained.Values(answer));
+            explanations.Add(ExplanationJson.Lime(lime, explained, answer));
+        }
+
+        if (types.Contains("contrastive"))
+        {
+            if (roles.IsRegression)
+            {
+                errors.Add(new ExplanationError("contrastive", new ApiError("classification_only", "Contrastive explanations are made for classifications.")));
+            }
+            else
+            {
+                var result = await ContrastAsync(subscription, statistics, row, explained, budget, cancellation);
+                explanations.Add(ExplanationJson.Contrastive(result));
+            }
+        }
+
+        return task with
+        {
+            Status = new ExplanationStatus(ExplanationService.Finished),
+            InputFeatures = [.. statistics.Features.Select(f => new InputFeature(f.Name, RecordJson.Value(row[f.Name], 0), f.IsCategorical ? "categorical" : "numerical"))],
+            Perturbed = false,
+            Explanations = explanations,
+            Errors = errors.Count > 0 ? errors : null,
+            Trust = ExplanationJson.Trust(lime, explained, budget, settings.Seed),
+        };
+    }
+
+    private async Task<ContrastiveResult> ContrastAsync(
+        Resource<Subscription> subscription, TrainingStatistics statistics, Table row, ExplainedClass explained, ScoringCost budget, CancellationToken cancellation)
+    {
+        var search = new ContrastiveSearch(statistics, row, explained.Prediction, explained.Probability!.Value);
+        while (search.NextBatch() is { } batch)
+        {
+            var answer = await ScoreAsync(subscription, batch, budget, cancellation);
+            search.Accept(answer.Predictions, explained.Values(answer));
+        }
+
+        return search.Result();
+    }
+
+    private async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, ScoringCost budget, CancellationToken cancellation)
+    {
+        budget.Add(rows.RowCount);
+        return await scorer.ScoreAsync(subscription, rows, cancellation);
+    }
+
+    private async Task<TrainingStatistics> LearnAsync(Resource<Subscription> subscription, ModelRoles roles, CancellationToken cancellation)
+    {
+        if (roles.Features.Count == 0)
+        {
+            throw new MonitorException("features_unknown", "The features of the model are not known yet; log a payload record or set asset_properties.feature_fields.", "feature_fields");
+        }
+
+        var rows = await training.TryReadAsync(subscription, StatisticsRows, cancellation);
+        if (rows is null)
+        {
+            var payload = await records.DataSetIdAsync(subscription.Metadata.Id, DataSetType.PayloadLogging, cancellation);
+            rows = await records.SampleAsync(payload, StatisticsRows, 42, cancellation);
+        }
+
+        if (rows.RowCount < MinStatisticsRows)
+        {
+            throw new MonitorException("insufficient_data", $"insufficient data: {rows.RowCount} of {MinStatisticsRows} rows to learn from; log more payload or upload training rows.");
+        }
+
+        return TrainingStatistics.Learn(rows, roles.Features, roles.Categorical);
+    }
+
+    private async Task<LimeSettings> SettingsAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
+    {
+        var instance = (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, subscription.Metadata.Id))
+            .FirstOrDefault(i => i.Entity.MonitorDefinitionId == "explainability")
+            ?? throw new MonitorException("explainability_off", "Explanations are not switched on for the subscription: set up the explainability monitor.", "explainability");
+        var lime = instance.Entity.Parameters?["lime"] as JsonObject ?? [];
+        var settings = new LimeSettings();
+        settings = settings with
+        {
+            PerturbationCount = lime.Whole("perturbations_count", settings.PerturbationCount, 100, 10_000),
+            FeatureCount = lime.Whole("features_count", settings.FeatureCount, 1, 10_000),
+        };
+        var deployment = subscription.Entity.Deployment?.DeploymentId ?? "";
+        return settings with { Seed = ExplanationSeed.For(task.ScoringId!, deployment, $"lime {settings.PerturbationCount}") };
+    }
+}

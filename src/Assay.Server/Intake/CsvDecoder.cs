@@ -1,0 +1,94 @@
+using System.Text;
+using Assay.Server.Records;
+
+namespace Assay.Server.Intake;
+
+/// <summary>Decodes CSV (RFC 4180): quoted fields may hold delimiters, quotes and line ends.</summary>
+internal static class CsvDecoder
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <param name="bytes">The text in UTF-8, with or without a byte-order mark.</param>
+    /// <param name="columns">The columns when there is no header line.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="schema">The known columns and their types.</param>
+    /// <param name="addsColumns">Whether columns the set has not are added.</param>
+    /// <param name="context">Time and ids.</param>
+    /// <exception cref="DecodeException">Something cannot be stored; names line and column.</exception>
+    public static DecodedRecords Decode(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<string> columns, CsvOptions options, RecordSchema schema, bool addsColumns, PayloadContext context)
+    {
+        var text = ReadText(bytes);
+        var decoder = new RowsDecoder(schema, addsColumns, context);
+        var lines = new CsvLines(text, options.Delimiter, options.MaxLineLength);
+        var names = columns;
+        if (options.HasHeader)
+        {
+            names = lines.TryRead(out var header) ? header : throw DecodeException.At("line 1", "The header line is missing.");
+        }
+
+        var technical = names.Select(n => n is "record_id" or "record_timestamp" or "transaction_id").ToArray();
+        var builders = names.Select((n, i) => technical[i] ? null : decoder.Block.Bind(n, $"header[{i}]")).ToArray();
+        var skip = options.Skip;
+        for (var taken = 0L; (options.Limit is null || taken < options.Limit) && lines.TryRead(out var fields);)
+        {
+            if (skip-- > 0)
+            {
+                continue;
+            }
+
+            if (fields.Count != names.Count)
+            {
+                if (options.ContinueOnError)
+                {
+                    continue;
+                }
+
+                throw DecodeException.At($"line {lines.Line}", $"Line {lines.Line} has {fields.Count} fields, the header names {names.Count}.");
+            }
+
+            AddRow(decoder, builders, names, fields, lines.Line);
+            taken++;
+        }
+
+        return decoder.Build();
+    }
+
+    private static void AddRow(RowsDecoder decoder, ColumnBuilder?[] builders, IReadOnlyList<string> names, IReadOnlyList<string> fields, int line)
+    {
+        string? id = null, transaction = null;
+        for (var i = 0; i < builders.Length; i++)
+        {
+            if (builders[i] is { } column)
+            {
+                if (CellReader.ReadField(fields[i], column) is { } problem)
+                {
+                    decoder.Block.Fault($"line {line}", $"Column '{names[i]}', line {line}: {problem}.");
+                    column.AddMissing();
+                }
+            }
+            else if (names[i] == "record_id" && fields[i].Length > 0)
+            {
+                id = fields[i];
+            }
+            else if (names[i] == "transaction_id" && fields[i].Length > 0)
+            {
+                transaction = fields[i];
+            }
+        }
+
+        decoder.EndRow(id, null, transaction, 0);
+    }
+
+    private static string ReadText(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw DecodeException.At("$", $"The body is not valid UTF-8 at byte {e.Index}.");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.IO.Hashing;
+using System.Text.Json;
+using Assay.Monitors.Tables;
+using Assay.Server.Catalog;
+using Assay.Server.DataSets;
+using Assay.Server.Http;
+using Assay.Server.Records;
+
+namespace Assay.Server.Intake;
+
+/// <summary>
+/// Decodes the rows of feedback, training and other data sets: objects of column → value, <c>fields/values</c> blocks,
+/// or both mixed, in a JSON array.
+/// </summary>
+internal sealed class RowsDecoder
+{
+    private static readonly HashSet<string> Technical = [.. TechnicalColumn.Rows.Select(c => c.Name)];
+
+    private readonly RowBlock _block;
+    private readonly PayloadContext _context;
+    private readonly List<DecodedRecord> _records = [];
+    private readonly ColumnBuilder _ids;
+    private readonly ColumnBuilder _times;
+    private readonly ColumnBuilder _transactions;
+
+    public RowsDecoder(RecordSchema schema, bool addsColumns, PayloadContext context)
+    {
+        _context = context;
+        _block = new RowBlock(schema, addsColumns, Technical);
+        _ids = _block.Technical("record_id", ColumnType.Text);
+        _times = _block.Technical("record_timestamp", ColumnType.Timestamp);
+        _transactions = _block.Technical("transaction_id", ColumnType.Text);
+    }
+
+    public RowBlock Block => _block;
+
+    /// <exception cref="DecodeException">Something cannot be stored; names every place found.</exception>
+    public static DecodedRecords Decode(ReadOnlySpan<byte> json, RecordSchema schema, bool addsColumns, PayloadContext context)
+    {
+        var decoder = new RowsDecoder(schema, addsColumns, context);
+        try
+        {
+            decoder.Read(json);
+            return decoder.Build();
+        }
+        catch (JsonException e)
+        {
+            throw DecodeException.At("$", $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+        }
+        catch (InvalidOperationException)
+        {
+            throw DecodeException.At("$", "The body holds a name or text that is not valid Unicode.");
+        }
+    }
+
+    /// <summary>Ends a row whose cells were added to the columns.</summary>
+    public void EndRow(string? id, DateTime? time, string? transaction, ulong content)
+    {
+        _ids.Add(id ?? _context.NewId());
+        _times.AddTime((time ?? _context.Now).Micros());
+        if (transaction is null)
+        {
+            _transactions.AddMissing();
+        }
+        else
+        {
+            _transactions.Add(transaction);
+        }
+
+        _records.Add(new DecodedRecord(id, content, _block.Rows, 1));
+        _block.EndRows(1);
+    }
+
+    public DecodedRecords Build() => new(_block.Build(), _records);
+
+    private void Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            ReadItem(ref reader, json, "[0]");
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+            {
+                ReadItem(ref reader, json, $"[{i}]");
+            }
+        }
+        else
+        {
+            throw DecodeException.At("$", "The body must be an array of rows.");
+        }
+
+        while (reader.Read())
+        {
+        }
+    }
+
+    private void ReadItem(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string place)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw DecodeException.At(place, "A row must be an object of column and value.");
+        }
+
+        var copy = reader;
+        if (IsBlock(ref copy))
+        {
+            var part = FieldsValues.Find(ref reader, place, null);
+            ReadBlock(part, place);
+        }
+        else
+        {
+            ReadObject(ref reader, json, place);
+        }
+    }
+
+    /// <summary>An object is a block when it has both <c>fields</c> and <c>values</c>, and both are arrays.</summary>
+    private static bool IsBlock(ref Utf8JsonReader reader)
+    {
+        bool fields = false, values = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFields = reader.ValueTextEquals("fields");
+            var isValues = reader.ValueTextEquals("values");
+            reader.Read();
+            fields |= isFields && reader.TokenType == JsonTokenType.StartArray;
+            values |= isValues && reader.TokenType == JsonTokenType.StartArray;
+            reader.Skip();
+        }
+
+        return fields && values;
+    }
+
+    private void ReadBlock(FieldsValues part, string place)
+    {
+        var columns = _block.Bind(part.Fields!, $"{place}.fields");
+        var reader = part.Values;
+        for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
+        {
+            RowBlock.ReadCells(ref reader, columns, part.Fields!, $"{place}.values", row, _block);
+            EndRow(null, null, null, 0);
+        }
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string place)
+    {
+        var begin = (int)reader.TokenStartIndex;
+        string? id = null, transaction = null;
+        DateTime? time = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (!seen.Add(name))
+            {
+                throw DecodeException.At($"{place}.{name}", $"Column '{name}' occurs twice in the row.");
+            }
+
+            switch (name)
+            {
+                case "record_id":
+                    id = TextOf(ref reader, $"{place}.{name}");
+                    continue;
+                case "transaction_id":
+                    transaction = TextOf(ref reader, $"{place}.{name}");
+                    continue;
+                case "record_timestamp":
+                    time = QueryTime.TryParse(TextOf(ref reader, $"{place}.{name}") ?? "", out var parsed, out _)
+                        ? parsed
+                        : throw DecodeException.At($"{place}.{name}", "This must be a date and time in ISO 8601.");
+                    continue;
+            }
+
+            var column = _block.Bind(name, $"{place}.{name}");
+            if (CellReader.Read(ref reader, column) is { } problem)
+            {
+                _block.Fault($"{place}.{name}", $"Column '{name}', row {place}: {problem}.");
+                column.AddMissing();
+            }
+        }
+
+        EndRow(id, time, transaction, XxHash3.HashToUInt64(json[begin..(int)reader.BytesConsumed]));
+    }
+
+    private static string? TextOf(ref Utf8JsonReader reader, string place) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.String => reader.GetString(),
+        _ => throw DecodeException.At(place, "This must be text."),
+    };
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using Assay.Monitors.Tables;
+using DuckDB.NET.Data;
+
+namespace Assay.Server.Records.DuckDb;
+
+/// <summary>Appends batches to the tables of a set.</summary>
+internal static class DuckDbAppender
+{
+    public static void Append(DuckDBConnection connection, DuckDbSet set, IReadOnlyList<RecordBatch> batches)
+    {
+        var sequence = NextSequence(connection, set);
+        using (var appender = connection.CreateAppender(set.Table))
+        {
+            foreach (var batch in batches)
+            {
+                sequence = AppendRows(appender, set, batch.Rows, sequence);
+            }
+        }
+
+        using var keys = connection.CreateAppender("record_keys");
+        foreach (var key in batches.SelectMany(b => b.Keys))
+        {
+            keys.CreateRow().AppendValue((BigInteger)(Int128)key.Id).AppendValue(key.Content).AppendValue(set.Number).EndRow();
+        }
+    }
+
+    private static long AppendRows(DuckDBAppender appender, DuckDbSet set, Table rows, long sequence)
+    {
+        var columns = set.Schema.Fields.Select(f => rows.TryGet(f.Name, out var column) ? column : null).ToArray();
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            var target = appender.CreateRow();
+            target.AppendValue(sequence++);
+            for (var i = 0; i < columns.Length; i++)
+            {
+                AppendCell(target, columns[i], set.Schema.Fields[i].Type, row);
+            }
+
+            target.EndRow();
+        }
+
+        return sequence;
+    }
+
+    private static void AppendCell(IDuckDBAppenderRow target, Column? column, ColumnType type, int row)
+    {
+        if (column is null || column.IsMissing(row))
+        {
+            target.AppendNullValue();
+            return;
+        }
+
+        switch (column)
+        {
+            case IntegerColumn integers when type == ColumnType.Double:
+                target.AppendValue((double)integers.Values[row]);
+                break;
+            case IntegerColumn integers:
+                target.AppendValue(integers.Values[row]);
+                break;
+            case DoubleColumn doubles:
+                target.AppendValue(doubles.Values[row]);
+                break;
+            case BooleanColumn booleans:
+                target.AppendValue(booleans.Values[row]);
+                break;
+            case TimestampColumn times:
+                target.AppendValue(DateTime.UnixEpoch.AddMicroseconds(times.Values[row]));
+                break;
+            case VectorColumn vectors when type == ColumnType.Vector:
+                target.AppendValue(vectors.Values[row]);
+                break;
+            default:
+                target.AppendValue(column.GetText(row));
+                break;
+        }
+    }
+
+    private static long NextSequence(DuckDBConnection connection, DuckDbSet set)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT coalesce(max(_seq), 0) + 1 FROM {set.Table}";
+        return Convert.ToInt64(command.ExecuteScalar());
+    }
+}

@@ -1,0 +1,263 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using Assay.Monitors.Tables;
+using DuckDB.NET.Data;
+
+namespace Assay.Server.Records.DuckDb;
+
+/// <summary>Record sets in a DuckDB file: a table per set, a commit per append, readers on connections of their own.</summary>
+internal sealed class DuckDbRecordStore : IRecordStore
+{
+    private readonly string _connectionString;
+    private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _writing = new(1);
+    private DuckDBConnection? _writer;
+
+    public DuckDbRecordStore(string file)
+    {
+        // Nothing is fetched or read from outside the file, whatever a query says.
+        _connectionString = $"Data Source={file};memory_limit=200MB;threads={Math.Max(1, Environment.ProcessorCount)};"
+            + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
+    }
+
+    public async Task<IReadOnlyDictionary<string, RecordSchema>> OpenAsync(CancellationToken cancellation)
+    {
+        _writer = new DuckDBConnection(_connectionString);
+        await _writer.OpenAsync(cancellation);
+        Execute(_writer, """
+            CREATE TABLE IF NOT EXISTS sets (id VARCHAR PRIMARY KEY, number INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS columns (number INTEGER NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL, type VARCHAR NOT NULL);
+            CREATE TABLE IF NOT EXISTS record_keys (id HUGEINT NOT NULL, content UBIGINT NOT NULL, number INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS position (value BIGINT NOT NULL);
+            CREATE SEQUENCE IF NOT EXISTS set_numbers;
+            """);
+        LoadSets(_writer);
+        return _sets.ToDictionary(s => s.Key, s => s.Value.Schema);
+    }
+
+    public async Task CreateAsync(string setId, RecordSchema schema, CancellationToken cancellation) =>
+        await WriteAsync(
+            connection =>
+            {
+                var number = Convert.ToInt32(Scalar(connection, "SELECT nextval('set_numbers')"));
+                var columns = string.Concat(schema.Fields.Select((f, i) => $", {DuckDbSet.Column(i)} {DuckDbTypes.Name(f.Type)}"));
+                Execute(connection, $"CREATE TABLE r_{number} (_seq BIGINT NOT NULL{columns})");
+                Execute(connection, "INSERT INTO sets VALUES ($1, $2)", setId, number);
+                WriteColumns(connection, number, schema);
+                return new DuckDbSet(number, schema);
+            },
+            set => _sets[setId] = set,
+            cancellation);
+
+    public async Task DropAsync(string setId, CancellationToken cancellation)
+    {
+        if (_sets.TryRemove(setId, out var set))
+        {
+            await WriteAsync(
+                connection =>
+                {
+                    Execute(connection, $"DROP TABLE {set.Table}");
+                    Execute(connection, "DELETE FROM sets WHERE number = $1", set.Number);
+                    Execute(connection, "DELETE FROM columns WHERE number = $1", set.Number);
+                    Execute(connection, "DELETE FROM record_keys WHERE number = $1", set.Number);
+                    return 0;
+                },
+                _ => { },
+                cancellation);
+        }
+    }
+
+    public async Task AlterAsync(string setId, RecordSchema schema, CancellationToken cancellation)
+    {
+        var set = Set(setId);
+        await WriteAsync(
+            connection =>
+            {
+                for (var i = 0; i < schema.Fields.Count; i++)
+                {
+                    var (column, type) = (DuckDbSet.Column(i), DuckDbTypes.Name(schema.Fields[i].Type));
+                    if (i >= set.Schema.Fields.Count)
+                    {
+                        Execute(connection, $"ALTER TABLE {set.Table} ADD COLUMN {column} {type}");
+                    }
+                    else if (set.Schema.Fields[i].Type != schema.Fields[i].Type)
+                    {
+                        Execute(connection, $"ALTER TABLE {set.Table} ALTER COLUMN {column} TYPE {type}");
+                    }
+                }
+
+                Execute(connection, "DELETE FROM columns WHERE number = $1", set.Number);
+                WriteColumns(connection, set.Number, schema);
+                return set with { Schema = schema };
+            },
+            changed => _sets[setId] = changed,
+            cancellation);
+    }
+
+    public async Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation) =>
+        await WriteAsync(
+            connection =>
+            {
+                // A set that was deleted meanwhile takes its rows with it.
+                foreach (var group in batches.Where(b => _sets.ContainsKey(b.SetId)).GroupBy(b => b.SetId))
+                {
+                    DuckDbAppender.Append(connection, Set(group.Key), [.. group]);
+                }
+
+                Execute(connection, "DELETE FROM position");
+                Execute(connection, "INSERT INTO position VALUES ($1)", position);
+                return 0;
+            },
+            _ => { },
+            cancellation);
+
+    public async Task<long> PositionAsync(CancellationToken cancellation)
+    {
+        await using var connection = await ReaderAsync(cancellation);
+        return Convert.ToInt64(Scalar(connection, "SELECT coalesce(max(value), 0) FROM position"));
+    }
+
+    public async Task<IReadOnlyList<RecordKey>> KeysAsync(int most, CancellationToken cancellation)
+    {
+        await using var connection = await ReaderAsync(cancellation);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT id, content FROM record_keys ORDER BY rowid DESC LIMIT {most}";
+        using var reader = command.ExecuteReader();
+        var keys = new List<RecordKey>();
+        while (reader.Read())
+        {
+            var id = reader.GetFieldValue<BigInteger>(0);
+            keys.Add(new RecordKey((UInt128)(Int128)id, reader.GetFieldValue<ulong>(1)));
+        }
+
+        return keys;
+    }
+
+    public async Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation)
+    {
+        var set = Set(setId);
+        var fields = query.Columns is null
+            ? set.Schema.Fields
+            : [.. query.Columns.Select(name => set.Schema.Fields[set.Schema.IndexOf(name) is >= 0 and var i ? i : throw new KeyNotFoundException($"The data set has no column '{name}'.")])];
+        var select = fields.Count == 0 ? "_seq" : string.Join(", ", fields.Select(f => set.Column(f.Name)));
+        await using var connection = await ReaderAsync(cancellation);
+        using var command = connection.CreateCommand();
+        DuckDbQuery.Write(command, set, select, query);
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        return DuckDbReader.Read(reader, fields);
+    }
+
+    public async Task<long> CountAsync(string setId, RecordQuery query, CancellationToken cancellation)
+    {
+        await using var connection = await ReaderAsync(cancellation);
+        using var command = connection.CreateCommand();
+        DuckDbQuery.Write(command, Set(setId), "count(*)", query with { Limit = null, Offset = 0 }, groupBy: "()");
+        return Convert.ToInt64(command.ExecuteScalar());
+    }
+
+    public async Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation)
+    {
+        var set = Set(setId);
+        var physical = string.Join(", ", columns.Select(set.Column));
+        await using var connection = await ReaderAsync(cancellation);
+        using var command = connection.CreateCommand();
+        DuckDbQuery.Write(command, set, $"{physical}, count(*)", query, groupBy: physical);
+        using var reader = command.ExecuteReader();
+        RecordField[] fields = [.. columns.Select(c => set.Schema.Fields[set.Schema.IndexOf(c)]), new RecordField("\u0001count", ColumnType.Integer)];
+        return DuckDbReader.Read(reader, fields);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
+
+        _writing.Dispose();
+    }
+
+    private DuckDbSet Set(string setId) =>
+        _sets.TryGetValue(setId, out var set) ? set : throw new KeyNotFoundException($"There is no record set '{setId}'.");
+
+    private async Task WriteAsync<T>(Func<DuckDBConnection, T> write, Action<T> committed, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            using var transaction = _writer!.BeginTransaction();
+            var result = write(_writer);
+            transaction.Commit();
+            committed(result);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<DuckDBConnection> ReaderAsync(CancellationToken cancellation)
+    {
+        var connection = new DuckDBConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    private void LoadSets(DuckDBConnection connection)
+    {
+        var fields = new Dictionary<int, List<RecordField>>();
+        using var columns = connection.CreateCommand();
+        columns.CommandText = "SELECT number, name, type FROM columns ORDER BY number, position";
+        using (var reader = columns.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                if (!fields.TryGetValue(reader.GetInt32(0), out var list))
+                {
+                    fields.Add(reader.GetInt32(0), list = []);
+                }
+
+                list.Add(new RecordField(reader.GetString(1), Enum.Parse<ColumnType>(reader.GetString(2))));
+            }
+        }
+
+        using var sets = connection.CreateCommand();
+        sets.CommandText = "SELECT id, number FROM sets";
+        using var found = sets.ExecuteReader();
+        while (found.Read())
+        {
+            var number = found.GetInt32(1);
+            _sets[found.GetString(0)] = new DuckDbSet(number, new RecordSchema(fields.GetValueOrDefault(number) ?? []));
+        }
+    }
+
+    private static void WriteColumns(DuckDBConnection connection, int number, RecordSchema schema)
+    {
+        using var appender = connection.CreateAppender("columns");
+        for (var i = 0; i < schema.Fields.Count; i++)
+        {
+            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(schema.Fields[i].Name).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
+        }
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql, params object[] parameters)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new DuckDBParameter(parameter));
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

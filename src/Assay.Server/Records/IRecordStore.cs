@@ -1,0 +1,40 @@
+using Assay.Monitors.Tables;
+
+namespace Assay.Server.Records;
+
+/// <summary>
+/// Keeps record sets: rows in typed columns whose names are any Unicode text. One caller writes at a time; readers never
+/// wait for it and see whole commits only.
+/// </summary>
+internal interface IRecordStore : IAsyncDisposable
+{
+    /// <summary>Opens the store and gives the schemas of all its sets.</summary>
+    Task<IReadOnlyDictionary<string, RecordSchema>> OpenAsync(CancellationToken cancellation);
+
+    Task CreateAsync(string setId, RecordSchema schema, CancellationToken cancellation);
+
+    Task DropAsync(string setId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes a set's columns those of <paramref name="schema"/>: new ones are added, an integer column may become
+    /// double. Existing rows keep their values.
+    /// </summary>
+    Task AlterAsync(string setId, RecordSchema schema, CancellationToken cancellation);
+
+    /// <summary>Stores batches and the position of the intake log they end at, all in one durable transaction.</summary>
+    Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation);
+
+    /// <summary>The position of the last <see cref="AppendAsync"/>; 0 when there was none.</summary>
+    Task<long> PositionAsync(CancellationToken cancellation);
+
+    /// <summary>The newest record keys, newest first.</summary>
+    Task<IReadOnlyList<RecordKey>> KeysAsync(int most, CancellationToken cancellation);
+
+    /// <summary>Rows that fit a query.</summary>
+    Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation);
+
+    Task<long> CountAsync(string setId, RecordQuery query, CancellationToken cancellation);
+
+    /// <summary>How often each combination of values of the columns occurs; a column of counts comes last.</summary>
+    Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation);
+}

@@ -1,0 +1,139 @@
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Subscriptions;
+using Assay.Monitors.Tables;
+using Assay.Server.DataSets;
+using Assay.Server.Intake;
+using Assay.Server.Monitoring;
+using Assay.Server.Records;
+
+namespace Assay.Server.Subscriptions;
+
+/// <summary>What monitors and explainers ask of a subscription's records: counts and samples, not everything.</summary>
+internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRecordStore store)
+{
+    private const string ScoringId = "scoring_id";
+    private const string Time = "scoring_timestamp";
+
+    /// <exception cref="MonitorException">The subscription has no data set of that type.</exception>
+    public async Task<string> DataSetIdAsync(string subscriptionId, string type, CancellationToken cancellation) =>
+        (await dataSets.FindForTargetAsync(subscriptionId, type, cancellation))?.Metadata.Id
+        ?? throw new MonitorException("data_set_missing", $"The subscription has no {type} data set.", type);
+
+    /// <summary>The training data set, when training rows were uploaded.</summary>
+    public async Task<string?> FindTrainingAsync(string subscriptionId, CancellationToken cancellation) =>
+        (await dataSets.FindForTargetAsync(subscriptionId, DataSetType.Training, cancellation))?.Metadata.Id;
+
+    public Task<long> CountAsync(string subscriptionId, string type, CancellationToken cancellation) =>
+        dataSets.CountForTargetAsync(subscriptionId, type, cancellation);
+
+    /// <summary>The newest rows, newest first; all columns unless named.</summary>
+    /// <exception cref="MonitorException">A named column is not there.</exception>
+    public async Task<Table> NewestAsync(string subscriptionId, string type, int rows, IReadOnlyList<string>? columns, CancellationToken cancellation)
+    {
+        var setId = await DataSetIdAsync(subscriptionId, type, cancellation);
+        RequireColumns(setId, columns ?? []);
+        return await store.ReadAsync(setId, new RecordQuery { Columns = columns, Newest = rows }, cancellation);
+    }
+
+    /// <summary>A repeatable random sample of a data set's rows.</summary>
+    public Task<Table> SampleAsync(string setId, int rows, int seed, CancellationToken cancellation) =>
+        store.ReadAsync(setId, new RecordQuery { Limit = rows, RandomSeed = seed }, cancellation);
+
+    /// <summary>How often each pair of values occurs among the newest rows: one GROUP BY, however many rows.</summary>
+    public async Task<IReadOnlyList<(string? First, string? Second, long Count)>> CountPairsAsync(
+        string setId, string first, string second, int newest, CancellationToken cancellation)
+    {
+        RequireColumns(setId, [first, second]);
+        var query = newest == int.MaxValue ? RecordQuery.All : new RecordQuery { Newest = newest };
+        var counted = await store.CountByAsync(setId, [first, second], query, cancellation);
+        var counts = ((IntegerColumn)counted.Columns[2]).Values.ToArray();
+        return [.. Enumerable.Range(0, counted.RowCount).Select(row => (counted.Columns[0].GetText(row), counted.Columns[1].GetText(row), counts[row]))];
+    }
+
+    /// <summary>The logged column that holds the decision.</summary>
+    /// <exception cref="MonitorException">The subscription names none, or the logged answers do not have it.</exception>
+    public Task<string> DecisionColumnAsync(string setId, ModelRoles roles, CancellationToken cancellation)
+    {
+        var decision = roles.Decision
+            ?? throw new MonitorException("prediction_field_missing", "The subscription names no prediction column; set asset_properties.prediction_field.", "prediction_field");
+        RequireColumns(setId, [decision]);
+        return Task.FromResult(decision);
+    }
+
+    public async Task<(DateTime Oldest, DateTime Newest)?> TimeRangeAsync(string setId, int newest, CancellationToken cancellation)
+    {
+        var query = new RecordQuery { Columns = [Time], Newest = newest, OrderBy = Time, Limit = 1 };
+        var last = await store.ReadAsync(setId, query, cancellation);
+        var first = await store.ReadAsync(setId, query with { Ascending = true }, cancellation);
+        return last.RowCount == 0 ? null : ((DateTime)first[Time][0]!, (DateTime)last[Time][0]!);
+    }
+
+    /// <summary>A logged row by its id; null when there is none.</summary>
+    public async Task<Table?> FindPayloadRowAsync(string subscriptionId, string rowId, CancellationToken cancellation)
+    {
+        if (await dataSets.FindForTargetAsync(subscriptionId, DataSetType.PayloadLogging, cancellation) is not { } set)
+        {
+            return null;
+        }
+
+        var query = new RecordQuery { Conditions = [new RecordCondition(ScoringId, RecordOperator.Equal, [rowId])], Limit = 1 };
+        var rows = await store.ReadAsync(set.Metadata.Id, query, cancellation);
+        return rows.RowCount == 0 ? null : rows;
+    }
+
+    /// <summary>The requests of a range of time.</summary>
+    public async Task<Traffic> TrafficAsync(string subscriptionId, DateTime start, DateTime end, CancellationToken cancellation)
+    {
+        var setId = await DataSetIdAsync(subscriptionId, DataSetType.PayloadLogging, cancellation);
+        if (sets.Find(setId) is not { } schema || schema.IndexOf(PayloadDecoder.FirstRow) < 0)
+        {
+            return new Traffic([], 0);
+        }
+
+        string[] columns = schema.IndexOf(PayloadDecoder.ResponseTime) >= 0
+            ? [PayloadDecoder.FirstRow, "user_id", PayloadDecoder.ResponseTime]
+            : [PayloadDecoder.FirstRow, "user_id"];
+        var query = new RecordQuery
+        {
+            Columns = columns,
+            Conditions = [new RecordCondition(Time, RecordOperator.GreaterOrEqual, [start]), new RecordCondition(Time, RecordOperator.LessOrEqual, [end])],
+            Ascending = true,
+        };
+        return Group(await store.ReadAsync(setId, query, cancellation));
+    }
+
+    /// <summary>Puts the rows of each request together: they lie next to one another, the first one marked.</summary>
+    private static Traffic Group(Table rows)
+    {
+        var first = ((BooleanColumn)rows[PayloadDecoder.FirstRow]).Values;
+        rows.TryGet(PayloadDecoder.ResponseTime, out var times);
+        var requests = new List<TrafficRequest>();
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            if (first[row] || requests.Count == 0)
+            {
+                double? milliseconds = times is not null && times.TryGetNumber(row, out var known) ? known : null;
+                requests.Add(new TrafficRequest(1, milliseconds));
+            }
+            else
+            {
+                requests[^1] = requests[^1] with { Rows = requests[^1].Rows + 1 };
+            }
+        }
+
+        var users = Enumerable.Range(0, rows.RowCount).Select(row => rows["user_id"].GetText(row)).OfType<string>().Distinct().LongCount();
+        return new Traffic(requests, users);
+    }
+
+    private void RequireColumns(string setId, IReadOnlyList<string> columns)
+    {
+        var schema = sets.Find(setId);
+        var missing = columns.Where(c => schema is null || schema.IndexOf(c) < 0).ToList();
+        if (missing.Count > 0)
+        {
+            var there = schema is null ? "none" : string.Join(", ", RecordQueryReader.Visible(schema).Take(60));
+            throw new MonitorException("column_missing", $"The logged records have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}; they have {there}.", [.. missing]);
+        }
+    }
+}
