@@ -126,7 +126,7 @@ internal sealed class DemoScenario(Uri server, string password, SampleEngineProc
                 Feature("Age", new JsonArray(new JsonArray(26, 75)), new JsonArray(new JsonArray(18, 25)))),
             ["favourable_class"] = new JsonArray("No Risk"),
             ["unfavourable_class"] = new JsonArray("Risk"),
-            ["min_records"] = 500,
+            ["min_records"] = 2_000,
         };
         await AddMonitorAsync("fairness", fairness, [new InstanceThreshold("fairness_value", "lower_limit", 80), new InstanceThreshold("fairness_value", "upper_limit", 125)], cancellation);
         await AddMonitorAsync("quality", new JsonObject { ["min_feedback_data_size"] = 100 }, [new InstanceThreshold("accuracy", "lower_limit", 0.7)], cancellation);
