@@ -45,6 +45,17 @@ internal sealed class TokenValidation(SigningKey key, AssaySettings settings, Ti
 
                 return Task.CompletedTask;
             },
+            OnChallenge = context =>
+            {
+                // A person who opens a page is sent to sign in; a program gets the status.
+                if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+                {
+                    context.HandleResponse();
+                    context.Response.Redirect($"/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                }
+
+                return Task.CompletedTask;
+            },
         };
     }
 }

@@ -23,8 +23,8 @@ internal static class DashboardEndpoints
         routes.MapRazorComponents<App>().ExcludeFromDescription();
         var forms = routes.MapGroup("").ExcludeFromDescription();
         forms.MapGet("/assay.css", GetStylesheet).AllowAnonymous();
-        forms.MapPost("/login", SignInAsync).AllowAnonymous().DisableAntiforgery();
-        forms.MapPost("/logout", SignOut).DisableAntiforgery();
+        forms.MapPost("/session", SignInAsync).AllowAnonymous().DisableAntiforgery();
+        forms.MapPost("/session/end", SignOut).DisableAntiforgery();
         forms.MapPost("/subscriptions/{id}/explain", ExplainAsync).DisableAntiforgery();
     }
 
