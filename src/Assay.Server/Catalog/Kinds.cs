@@ -14,8 +14,8 @@ internal static class Kinds
 {
     public static readonly ResourceKind<DataMart> DataMart = new("data_mart", "data_marts", AssayJson.Default.DataMart);
     public static readonly ResourceKind<ServiceProvider> ServiceProvider = new("service_provider", "service_providers", AssayJson.Default.ServiceProvider);
-    public static readonly ResourceKind<Subscription> Subscription = new("subscription", "subscriptions", AssayJson.Default.Subscription);
-    public static readonly ResourceKind<DataSet> DataSet = new("data_set", "data_sets", AssayJson.Default.DataSet);
+    public static readonly ResourceKind<Subscription> Subscription = new("subscription", "subscriptions", AssayJson.Default.Subscription, IsCached: true);
+    public static readonly ResourceKind<DataSet> DataSet = new("data_set", "data_sets", AssayJson.Default.DataSet, IsCached: true);
     public static readonly ResourceKind<MonitorDefinition> MonitorDefinition = new("monitor_definition", "monitor_definitions", AssayJson.Default.MonitorDefinition);
     public static readonly ResourceKind<MonitorInstance> MonitorInstance = new("monitor_instance", "monitor_instances", AssayJson.Default.MonitorInstance);
     public static readonly ResourceKind<MonitoringRun> Run = new("run", "monitor_instances/{parent}/runs", AssayJson.Default.MonitoringRun);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Assay.Contracts.Envelopes;
 using Assay.Server.Hosting;
@@ -11,7 +12,11 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
     /// <summary>The creator of what the server makes by itself.</summary>
     public const string Internal = "internal-service";
 
+    private const int MaxCached = 10_000;
     private const string Columns = "id, parent, entity, created_at, created_by, modified_at, modified_by";
+
+    private readonly ConcurrentDictionary<(string Kind, string Id), object> _cache = new();
+    private long _writes;
 
     public async Task<Resource<T>> AddAsync<T>(ResourceKind<T> kind, T entity, string by, CancellationToken cancellation, string? id = null, string? parent = null)
     {
@@ -27,8 +32,22 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
 
     public async Task<Resource<T>?> FindAsync<T>(ResourceKind<T> kind, string id, CancellationToken cancellation)
     {
+        if (kind.IsCached && _cache.TryGetValue((kind.Name, id), out var cached))
+        {
+            return (Resource<T>)cached;
+        }
+
+        var writes = Volatile.Read(ref _writes);
         await using var connection = await database.OpenAsync(cancellation);
-        return await FindAsync(connection, null, kind, id, cancellation);
+        var found = await FindAsync(connection, null, kind, id, cancellation);
+
+        // What was read before a write that has happened meanwhile may be old.
+        if (kind.IsCached && found is not null && _cache.Count < MaxCached && writes == Volatile.Read(ref _writes))
+        {
+            _cache[(kind.Name, id)] = found;
+        }
+
+        return found;
     }
 
     /// <exception cref="Http.ApiException">404 when there is none.</exception>
@@ -82,6 +101,7 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
         command.Transaction = transaction;
         await command.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        Forget(kind.Name, id);
         return new Resource<T>(known.Metadata with { ModifiedAt = now, ModifiedBy = by }, entity);
     }
 
@@ -91,7 +111,15 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
         await using var connection = await database.OpenAsync(cancellation);
         await using var command = connection.Command(
             "DELETE FROM resources WHERE kind = $kind AND id = $id", ("$kind", kind.Name), ("$id", id));
-        return await command.ExecuteNonQueryAsync(cancellation) > 0;
+        var deleted = await command.ExecuteNonQueryAsync(cancellation) > 0;
+        Forget(kind.Name, id);
+        return deleted;
+    }
+
+    private void Forget(string kind, string id)
+    {
+        Interlocked.Increment(ref _writes);
+        _cache.TryRemove((kind, id), out _);
     }
 
     public async Task DeleteChildrenAsync<T>(ResourceKind<T> kind, string parent, CancellationToken cancellation)

@@ -24,40 +24,35 @@ internal static class RecordEndpoints
         group.MapGet("/requests/{requestId}", GetRequestAsync);
     }
 
-    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, CancellationToken cancellation)
     {
         var body = await ReadAllAsync(context.Request.BodyReader, cancellation);
+        long position;
         try
         {
-            if (IsCsv(context.Request))
-            {
-                await writer.StoreCsvAsync(id, body.Buffer, ReadCsvOptions(context.Request), cancellation);
-            }
-            else
-            {
-                await writer.StoreJsonAsync(id, body.Buffer, cancellation);
-            }
+            position = IsCsv(context.Request)
+                ? await writer.StoreCsvAsync(id, body.Buffer, ReadCsvOptions(context.Request), cancellation)
+                : await writer.StoreJsonAsync(id, body.Buffer, cancellation);
         }
         finally
         {
             context.Request.BodyReader.AdvanceTo(body.Buffer.End);
         }
 
-        // The rows are on disk and visible now; the request is kept only as an address that clients ask.
-        var request = Guid.CreateVersion7(clock.GetUtcNow());
-        return TypedResults.Accepted($"{context.Request.PathBase}{context.Request.Path.ToString().TrimEnd('/').Replace("/records", "")}/requests/{request}", new RecordsState(ResourceState.Preparing));
+        var dataSet = context.Request.Path.ToString().TrimEnd('/')[..^"/records".Length];
+        return TypedResults.Accepted($"{dataSet}/requests/{RecordsRequest.Id(position)}", new RecordsState(ResourceState.Preparing));
     }
 
-    private static async Task<Ok<RecordsState>> GetRequestAsync(string id, string requestId, ResourceCatalog catalog, CancellationToken cancellation)
+    private static async Task<Ok<RecordsState>> GetRequestAsync(string id, string requestId, ResourceCatalog catalog, RecordLoader loader, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.DataSet, id, cancellation);
-        return Guid.TryParse(requestId, out _)
-            ? TypedResults.Ok(new RecordsState(ResourceState.Active))
-            : throw ApiException.NotFound("request", requestId);
+        var position = RecordsRequest.Position(requestId) ?? throw ApiException.NotFound("request", requestId);
+        return TypedResults.Ok(new RecordsState(position <= loader.Loaded ? ResourceState.Active : ResourceState.Preparing));
     }
 
-    private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, CancellationToken cancellation)
+    private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, RecordLoader loader, CancellationToken cancellation)
     {
+        await loader.WaitAsync(cancellation);
         var set = await catalog.GetAsync(Kinds.DataSet, id, cancellation);
         var schema = sets.Find(id) ?? throw ApiException.NotFound("data set", id);
         var query = RecordQueryReader.Read(request, set.Entity, schema);

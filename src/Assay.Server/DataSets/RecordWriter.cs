@@ -13,9 +13,9 @@ namespace Assay.Server.DataSets;
 internal sealed class RecordWriter(ResourceCatalog catalog, RecordSets sets, RecordIntake intake, PayloadFindings findings, TimeProvider clock)
 {
     /// <summary>Stores the records of a JSON body.</summary>
-    /// <returns>How many rows they have.</returns>
+    /// <returns>The position in the intake log at which they are visible.</returns>
     /// <exception cref="ApiException">400 with every fault found; then nothing is stored.</exception>
-    public async Task<int> StoreJsonAsync(string setId, ReadOnlySequence<byte> body, CancellationToken cancellation)
+    public async Task<long> StoreJsonAsync(string setId, ReadOnlySequence<byte> body, CancellationToken cancellation)
     {
         var set = await catalog.GetAsync(Kinds.DataSet, setId, cancellation);
         var subscription = await SubscriptionOfAsync(set, cancellation);
@@ -25,17 +25,17 @@ internal sealed class RecordWriter(ResourceCatalog catalog, RecordSets sets, Rec
         var decoded = Decode(body, bytes => isPayload
             ? PayloadDecoder.Decode(bytes, schema, AddsColumns(set), context)
             : RowsDecoder.Decode(bytes, schema, AddsColumns(set), context));
-        await intake.AppendAsync(setId, decoded, cancellation);
+        var position = await intake.AppendAsync(setId, decoded, cancellation);
         if (isPayload && subscription is not null)
         {
             await findings.CheckAsync(subscription, decoded.Rows, cancellation);
         }
 
-        return decoded.Rows.RowCount;
+        return position;
     }
 
     /// <inheritdoc cref="StoreJsonAsync"/>
-    public async Task<int> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
+    public async Task<long> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
     {
         var set = await catalog.GetAsync(Kinds.DataSet, setId, cancellation);
         if (set.Entity.Type == DataSetType.PayloadLogging)
@@ -48,8 +48,7 @@ internal sealed class RecordWriter(ResourceCatalog catalog, RecordSets sets, Rec
         var columns = subscription is null ? [] : ColumnsWithoutHeader(ModelRoles.Of(subscription));
         var context = ContextOf(subscription);
         var decoded = Decode(body, bytes => CsvDecoder.Decode(bytes, columns, options, schema, AddsColumns(set), context));
-        await intake.AppendAsync(setId, decoded, cancellation);
-        return decoded.Rows.RowCount;
+        return await intake.AppendAsync(setId, decoded, cancellation);
     }
 
     private RecordSchema SchemaOf(string setId) => sets.Find(setId) ?? throw ApiException.NotFound(Kinds.DataSet.Label, setId);

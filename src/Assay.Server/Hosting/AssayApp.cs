@@ -4,6 +4,7 @@ using Assay.Server.DataMarts;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
 using Assay.Server.Http;
+using Assay.Server.Intake;
 using Assay.Server.Monitoring;
 using Assay.Server.Providers;
 using Assay.Server.Records;
@@ -104,6 +105,7 @@ internal sealed class AssayApp : IAsyncDisposable
         await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
         await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
         await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
+        await services.GetRequiredService<RecordLoader>().OpenAsync(cancellation);
         await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
         return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
     }

@@ -2,8 +2,8 @@ using Assay.Server.Hosting;
 
 namespace Assay.Server.Intake;
 
-/// <summary>Ready when records can be stored.</summary>
-internal sealed class IntakeReadiness(RecordIntake intake) : IReadinessCheck
+/// <summary>Ready when records can be stored and become visible.</summary>
+internal sealed class IntakeReadiness(IntakeLogHolder holder, RecordLoader loader) : IReadinessCheck
 {
-    public ValueTask<string?> FindFaultAsync(CancellationToken cancellation) => ValueTask.FromResult(intake.Fault);
+    public ValueTask<string?> FindFaultAsync(CancellationToken cancellation) => ValueTask.FromResult(holder.Log.Fault ?? loader.Fault);
 }

@@ -1,159 +1,125 @@
 using System.IO.Hashing;
 using System.Text;
-using System.Threading.Channels;
+using Assay.Contracts.Envelopes;
 using Assay.Monitors.Tables;
 using Assay.Server.Http;
+using Assay.Server.Intake.Log;
 using Assay.Server.Records;
 
 namespace Assay.Server.Intake;
 
 /// <summary>
-/// Takes decoded records in. What came while the last commit was being written is committed together, and a record is
-/// acknowledged when its commit is on disk. A repeat of a known record is acknowledged, but stored once.
+/// Takes decoded records in: a repeat of a known record is left out, the set's columns are brought up to date, and the
+/// rows go to the intake log. They are durable when they are acknowledged; <see cref="RecordLoader"/> makes them visible
+/// a moment later.
 /// </summary>
-internal sealed class RecordIntake(IRecordStore store, RecordSets sets) : IHostedService
+internal sealed class RecordIntake(RecordSets sets, IntakeLogHolder holder) : IDisposable
 {
-    private const int MaxWaiting = 1024;
-    private const int MaxRowsPerCommit = 100_000;
-
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MaxWaiting);
+    private readonly SemaphoreSlim _admission = new(1);
     private readonly RecordKeys _keys = new();
-    private Task _writer = Task.CompletedTask;
-    private volatile string? _fault;
 
-    /// <summary>Why nothing can be stored any more; null while all is well.</summary>
-    public string? Fault => _fault;
-
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Remembers records that are stored already. Called at the start, before anything is taken in.</summary>
+    public void Remember(IEnumerable<RecordKey> keys)
     {
-        foreach (var key in (await store.KeysAsync(RecordKeys.Capacity, cancellationToken)).Reverse())
+        foreach (var key in keys)
         {
             _keys.TryAdd(key);
         }
-
-        _writer = Task.Run(WriteAsync, CancellationToken.None);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Takes records in; they are durable when this returns.</summary>
+    /// <returns>The position in the log at which they are all visible.</returns>
+    /// <exception cref="ApiException">409: a record id is known with another content. 503 or 507: nothing can be stored at the moment.</exception>
+    public async Task<long> AppendAsync(string setId, DecodedRecords decoded, CancellationToken cancellation)
     {
-        _queue.Writer.TryComplete();
-        await _writer.WaitAsync(cancellationToken);
-    }
-
-    /// <summary>Stores records; they are durable, and can be counted, when this returns.</summary>
-    /// <exception cref="ApiException">409: a record id is known with another content. 503: nothing can be stored at the moment.</exception>
-    public async Task AppendAsync(string setId, DecodedRecords decoded, CancellationToken cancellation)
-    {
-        if (_fault is { } fault)
-        {
-            throw new ApiException(503, [new("intake_faulted", fault)]) { RetryAfterSeconds = 60 };
-        }
-
-        var waiting = new Waiting(setId, decoded);
+        var added = new List<RecordKey>();
         try
         {
-            await _queue.Writer.WriteAsync(waiting, cancellation);
+            return await await EnqueueAsync(setId, decoded, added, cancellation);
         }
-        catch (ChannelClosedException)
+        catch (IntakeLogException e)
         {
-            throw new ApiException(503, [new("shutting_down", "The server is stopping.")]) { RetryAfterSeconds = 10 };
-        }
-
-        await waiting.Done.Task;
-    }
-
-    private async Task WriteAsync()
-    {
-        var group = new List<Waiting>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            group.Clear();
-            var rows = 0;
-            while (rows < MaxRowsPerCommit && _queue.Reader.TryRead(out var waiting))
-            {
-                group.Add(waiting);
-                rows += waiting.Decoded.Rows.RowCount;
-            }
-
-            await CommitAsync(group);
+            await ForgetAsync(added);
+            throw new ApiException(e.IsFull ? 507 : 503, [new ApiError(e.IsFull ? "intake_full" : "intake_faulted", e.Message)]) { RetryAfterSeconds = 10 };
         }
     }
 
-    private async Task CommitAsync(List<Waiting> group)
+    /// <summary>
+    /// Puts the batch without repeats into the log's queue. One request at a time: what one admits the next one knows, and
+    /// comes before it in the log, so that a repeat is not acknowledged before what it repeats.
+    /// </summary>
+    private async Task<Task<long>> EnqueueAsync(string setId, DecodedRecords decoded, List<RecordKey> added, CancellationToken cancellation)
     {
-        var accepted = new List<(Waiting Waiting, RecordBatch Batch)>();
-        foreach (var waiting in group)
-        {
-            try
-            {
-                accepted.Add((waiting, await AdmitAsync(waiting)));
-            }
-            catch (Exception e)
-            {
-                waiting.Done.SetException(e);
-            }
-        }
-
+        await _admission.WaitAsync(cancellation);
         try
         {
-            var batches = accepted.Select(a => a.Batch).Where(b => b.Rows.RowCount > 0).ToList();
-            if (batches.Count > 0)
+            var table = WithoutRepeats(setId, decoded, added);
+            if (table.RowCount > 0)
             {
-                await store.AppendAsync(batches, 0, CancellationToken.None);
+                await sets.ReconcileAsync(setId, table, CancellationToken.None);
             }
 
-            accepted.ForEach(a => a.Waiting.Done.SetResult());
+            return holder.Log.AppendAsync(BatchCodec.Write(new RecordBatch(setId, table, added))).AsTask();
         }
-        catch (Exception e)
+        catch (ApiException)
         {
-            // A commit that failed may or may not be on disk: only a restart can tell, so nothing is taken in until then.
-            _fault = $"The record store failed ({e.GetType().Name}); restart the server.";
-            accepted.ForEach(a => a.Waiting.Done.SetException(new ApiException(503, [new("intake_faulted", _fault)]) { RetryAfterSeconds = 60 }));
+            added.ForEach(_keys.Remove);
+            throw;
+        }
+        finally
+        {
+            _admission.Release();
         }
     }
 
-    /// <summary>The batch without repeats, its set's columns brought up to date.</summary>
-    private async Task<RecordBatch> AdmitAsync(Waiting waiting)
+    private Table WithoutRepeats(string setId, DecodedRecords decoded, List<RecordKey> added)
     {
-        var decoded = waiting.Decoded;
-        var keys = new List<RecordKey>();
-        var rows = new List<int>();
-        var repeats = false;
-        foreach (var record in decoded.Records)
+        List<int>? kept = null;
+        for (var i = 0; i < decoded.Records.Count; i++)
         {
+            var record = decoded.Records[i];
+            var state = RecordKeyState.Added;
             if (record.Id is not null)
             {
-                var key = new RecordKey(Hash(waiting.SetId, record.Id), record.Content);
-                switch (_keys.TryAdd(key))
+                var key = new RecordKey(Hash(setId, record.Id), record.Content);
+                state = _keys.TryAdd(key);
+                if (state == RecordKeyState.Added)
                 {
-                    case RecordKeyState.Known:
-                        repeats = true;
-                        continue;
-                    case RecordKeyState.Conflict:
-                        keys.ForEach(_keys.Remove);
-                        throw ApiException.Conflict($"Record '{record.Id}' is known with another content; a record cannot be changed by sending it again.", record.Id);
-                    default:
-                        keys.Add(key);
-                        break;
+                    added.Add(key);
                 }
             }
 
-            rows.AddRange(Enumerable.Range(record.FirstRow, record.RowCount));
+            if (state == RecordKeyState.Conflict)
+            {
+                throw ApiException.Conflict($"Record '{record.Id}' is known with another content; a record cannot be changed by sending it again.", record.Id!);
+            }
+
+            if (state == RecordKeyState.Known)
+            {
+                kept ??= [.. decoded.Records.Take(i).SelectMany(r => Enumerable.Range(r.FirstRow, r.RowCount))];
+            }
+            else
+            {
+                kept?.AddRange(Enumerable.Range(record.FirstRow, record.RowCount));
+            }
         }
 
-        var table = repeats ? decoded.Rows.Take(rows.ToArray()) : decoded.Rows;
-        if (table.RowCount > 0)
-        {
-            table = await sets.ReconcileAsync(waiting.SetId, table, CancellationToken.None);
-        }
-
-        return new RecordBatch(waiting.SetId, table, keys);
+        return kept is null ? decoded.Rows : decoded.Rows.Take(kept.ToArray());
     }
 
-    private static UInt128 Hash(string setId, string recordId) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{setId}\n{recordId}")) >> 1;
+    public void Dispose() => _admission.Dispose();
 
-    private sealed record Waiting(string SetId, DecodedRecords Decoded)
+    private async Task ForgetAsync(IReadOnlyList<RecordKey> keys)
     {
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _admission.WaitAsync();
+        foreach (var key in keys)
+        {
+            _keys.Remove(key);
+        }
+
+        _admission.Release();
     }
+
+    // 127 bits: the stores keep keys as signed numbers.
+    private static UInt128 Hash(string setId, string recordId) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{setId}\n{recordId}")) >> 1;
 }

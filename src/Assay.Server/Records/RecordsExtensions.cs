@@ -10,7 +10,10 @@ internal static class RecordsExtensions
     public static IServiceCollection AddRecords(this IServiceCollection services) => services
         .AddSingleton<IRecordStore>(s => new DuckDbRecordStore(Path.Combine(s.GetRequiredService<AssaySettings>().Data, "records.duckdb")))
         .AddSingleton<RecordSets>()
+        .AddSingleton<IntakeLogHolder>()
         .AddSingleton<RecordIntake>()
-        .AddHostedService(s => s.GetRequiredService<RecordIntake>())
+        .AddSingleton<RecordLoader>()
+        .AddHostedService(s => s.GetRequiredService<RecordLoader>())
+        .AddSingleton<IReadinessCheck, Catalog.CatalogReadiness>()
         .AddSingleton<IReadinessCheck, IntakeReadiness>();
 }

@@ -10,7 +10,7 @@ using Assay.Server.Records;
 namespace Assay.Server.Subscriptions;
 
 /// <summary>What monitors and explainers ask of a subscription's records: counts and samples, not everything.</summary>
-internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRecordStore store)
+internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRecordStore store, RecordLoader loader)
 {
     private const string ScoringId = "scoring_id";
     private const string Time = "scoring_timestamp";
@@ -24,8 +24,12 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     public async Task<string?> FindTrainingAsync(string subscriptionId, CancellationToken cancellation) =>
         (await dataSets.FindForTargetAsync(subscriptionId, DataSetType.Training, cancellation))?.Metadata.Id;
 
-    public Task<long> CountAsync(string subscriptionId, string type, CancellationToken cancellation) =>
-        dataSets.CountForTargetAsync(subscriptionId, type, cancellation);
+    /// <summary>How many rows there are, everything acknowledged until now among them.</summary>
+    public async Task<long> CountAsync(string subscriptionId, string type, CancellationToken cancellation)
+    {
+        await loader.WaitAsync(cancellation);
+        return await dataSets.CountForTargetAsync(subscriptionId, type, cancellation);
+    }
 
     /// <summary>The newest rows, newest first; all columns unless named.</summary>
     /// <exception cref="MonitorException">A named column is not there.</exception>
@@ -72,6 +76,7 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     /// <summary>A logged row by its id; null when there is none.</summary>
     public async Task<Table?> FindPayloadRowAsync(string subscriptionId, string rowId, CancellationToken cancellation)
     {
+        await loader.WaitAsync(cancellation);
         if (await dataSets.FindForTargetAsync(subscriptionId, DataSetType.PayloadLogging, cancellation) is not { } set)
         {
             return null;
