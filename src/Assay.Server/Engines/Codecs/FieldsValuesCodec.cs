@@ -65,6 +65,8 @@ internal static class FieldsValuesCodec
             reader.Read();
             var labelsReader = reader;
             var part = FieldsValues.Find(ref reader, "answer", "predictions");
+            // Nothing may follow: a reader at the end of the document throws on what does.
+            reader.Read();
             if (part.Fields is null || !part.HasValues)
             {
                 throw Wrong("it has no fields and values");

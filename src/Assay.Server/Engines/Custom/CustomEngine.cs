@@ -13,6 +13,8 @@ namespace Assay.Server.Engines.Custom;
 /// </summary>
 internal sealed class CustomEngine(EngineClient client) : IEngine
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly ConcurrentDictionary<Uri, bool> _wrapped = new();
 
     public string ServiceType => "custom_machine_learning";
@@ -28,7 +30,7 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
         var body = await client.GetAsync(binding, url, cancellation);
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(body, Strict);
             return DeploymentReader.Read(document.RootElement, address);
         }
         catch (JsonException e)

@@ -21,15 +21,19 @@ internal static class DeploymentReader
         var id = Text(metadata, "guid", "id") ?? Text(resource, "guid", "id", "name")
             ?? throw new EngineException("engine_answer_wrong", "A deployment in the list has neither metadata.guid nor metadata.id.");
         var url = entity["scoring_endpoint"] is JsonObject endpoint ? Text(endpoint, "url") : null;
-        url ??= Text(entity, "scoring_url") ?? $"{engine.ToString().TrimEnd('/')}/v1/deployments/{Uri.EscapeDataString(id)}/online";
+        url ??= Text(entity, "scoring_url");
+        url ??= Text(metadata, "url") is { } own && own.EndsWith("/online", StringComparison.Ordinal) ? own : null;
+        url ??= $"{engine.ToString().TrimEnd('/')}/v1/deployments/{Uri.EscapeDataString(id)}/online";
         var asset = (entity["asset"] ?? entity["deployable_asset"] ?? entity["deployed_version"]) as JsonObject ?? [];
         var assetId = Text(asset, "asset_id", "guid", "id");
-        metadata["guid"] = metadata["id"] = id;
+        metadata["guid"] = id;
+        metadata["id"] = id;
         entity["name"] = Text(entity, "name") ?? id;
         entity["type"] = Text(entity, "type") ?? "online";
         entity["scoring_endpoint"] = new JsonObject { ["url"] = url };
         entity["scoring_url"] = url;
-        asset["asset_id"] = asset["guid"] = assetId ?? id;
+        asset["asset_id"] = assetId ?? id;
+        asset["guid"] = assetId ?? id;
         asset["name"] = Text(asset, "name") ?? Text(entity, "name");
         asset["asset_type"] = Text(asset, "asset_type") ?? "model";
         asset["url"] = Text(asset, "url") ?? "";

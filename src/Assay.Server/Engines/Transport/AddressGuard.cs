@@ -8,14 +8,18 @@ namespace Assay.Server.Engines.Transport;
 /// Which addresses Assay may call. Checked on the address a connection is really made to, so that neither a name that
 /// resolves inside nor one that changes its mind gets through.
 /// </summary>
-internal sealed class AddressGuard(AssaySettings settings)
+/// <param name="settings">Say whether loopback and private addresses are allowed.</param>
+/// <param name="resolve">Finds the addresses of a name; the system's resolver when not given.</param>
+internal sealed class AddressGuard(AssaySettings settings, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     private static readonly IPNetwork[] Never =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
         IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("240.0.0.0/4"),
         IPNetwork.Parse("::/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"), IPNetwork.Parse("fd00:ec2::/32"),
-        IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2001::/32"), IPNetwork.Parse("100::/64"),
+        IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2001::/32"), IPNetwork.Parse("100::/64"), IPNetwork.Parse("64:ff9b:1::/48"),
         IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"),
     ];
 
@@ -59,7 +63,7 @@ internal sealed class AddressGuard(AssaySettings settings)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellation);
         string? refusal = null;
         Exception? failure = null;
         foreach (var address in addresses)
@@ -86,7 +90,7 @@ internal sealed class AddressGuard(AssaySettings settings)
         throw failure ?? new AddressRefusedException(refusal ?? $"The host '{host}' has no address.");
     }
 
-    /// <summary>The IPv4 address inside mapped, 6to4 and NAT64 addresses.</summary>
+    /// <summary>The IPv4 address inside mapped, translated, 6to4 and NAT64 addresses.</summary>
     private static IPAddress Unwrap(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -106,7 +110,10 @@ internal sealed class AddressGuard(AssaySettings settings)
         }
 
         ReadOnlySpan<byte> nat64 = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+        ReadOnlySpan<byte> translated = [0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0];
         var compatible = bytes.AsSpan(0, 12).IndexOfAnyExcept((byte)0) < 0 && bytes.AsSpan(12, 3).IndexOfAnyExcept((byte)0) >= 0;
-        return compatible || bytes.AsSpan(0, 12).SequenceEqual(nat64) ? new IPAddress(bytes.AsSpan(12, 4)) : address;
+        return compatible || bytes.AsSpan(0, 12).SequenceEqual(nat64) || bytes.AsSpan(0, 12).SequenceEqual(translated)
+            ? new IPAddress(bytes.AsSpan(12, 4))
+            : address;
     }
 }

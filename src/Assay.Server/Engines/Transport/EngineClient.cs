@@ -36,7 +36,7 @@ internal sealed class EngineClient : IDisposable
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectCallback = guard.ConnectAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, settings.EngineTimeoutSeconds)),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -99,8 +99,9 @@ internal sealed class EngineClient : IDisposable
             var body = await ReadAsync(response, url, either.Token);
             return response.IsSuccessStatusCode ? (body, default) : throw Refused(response.StatusCode, url, body);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            // Either the whole call took too long, or the handler gave up connecting.
             throw new EngineException("engine_timeout", $"{url} did not answer within {_timeout.TotalSeconds:0} s; see the engine's log, or raise engine_timeout_seconds.");
         }
         catch (HttpRequestException e)
@@ -139,13 +140,27 @@ internal sealed class EngineClient : IDisposable
         {
             if (!name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
             {
-                request.Headers.Remove(name);
-                request.Headers.TryAddWithoutValidation(name, value);
+                Replace(request, name, value);
             }
         }
 
-        request.Headers.TryAddWithoutValidation(ScoringMarker.Header, _marker.Create(url));
+        Replace(request, ScoringMarker.Header, _marker.Create(url));
         return request;
+    }
+
+    private static void Replace(HttpRequestMessage request, string name, string value)
+    {
+        // NonValidated is the one view that may be asked for names that cannot be sent.
+        if (request.Headers.NonValidated.Contains(name))
+        {
+            request.Headers.Remove(name);
+        }
+
+        if (!request.Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
+        {
+            request.Dispose();
+            throw new EngineException("engine_header_wrong", $"The header '{name}' in request_headers cannot be sent; remove it or correct its name and value.");
+        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri url, CancellationToken cancellation)

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using Assay.Monitors.Tables;
+using Assay.Server.Access;
+using Assay.Server.Catalog;
+using Assay.Server.Engines;
+using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.Transport;
+using Assay.Server.Hosting;
+using Assay.Server.Secrets;
+using Assay.Server.Tests.Fakes;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
+
+namespace Assay.Server.Tests.Engines;
+
+/// <summary>The custom engine of the server against a <see cref="FakeEngine"/>, with a clock that stands still.</summary>
+internal sealed class EngineUnderTest : IAsyncDisposable
+{
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder;
+
+    private EngineUnderTest(string folder, FakeEngine fake, EngineClient client, RecordingClock clock)
+    {
+        _folder = folder;
+        Fake = fake;
+        Client = client;
+        Clock = clock;
+        Engine = new CustomEngine(client);
+    }
+
+    public FakeEngine Fake { get; }
+
+    public EngineClient Client { get; }
+
+    public CustomEngine Engine { get; }
+
+    public RecordingClock Clock { get; }
+
+    public EngineBinding Binding { get; set; } = new(null, null, new Dictionary<string, string>());
+
+    public static async Task<EngineUnderTest> StartAsync(
+        AssaySettings? settings = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        settings ??= new AssaySettings { AllowLoopbackEngines = true };
+        var cancellation = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("assay-engine-").FullName;
+        var clock = new RecordingClock();
+        var database = new CatalogDatabase(Path.Combine(folder, "catalog.db"));
+        await database.MigrateAsync(cancellation);
+        var key = new SigningKey(new SecretStore(database, new EphemeralDataProtectionProvider(), clock));
+        await key.LoadAsync(cancellation);
+        var client = new EngineClient(settings, new AddressGuard(settings, resolve), new ScoringMarker(key, clock), clock);
+        return new EngineUnderTest(folder, await FakeEngine.StartAsync(), client, clock);
+    }
+
+    public static JsonElement Credentials(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    public static Table Rows(int count) => new([new IntegerColumn("row", [.. Enumerable.Range(0, count).Select(i => (long)i)])]);
+
+    public Task<IReadOnlyList<EngineDeployment>> ListAsync() =>
+        Engine.ListDeploymentsAsync(Binding with { Address = Fake.Address }, TestContext.Current.CancellationToken);
+
+    public Task<EngineAnswer> ScoreAsync(int rows = 1) =>
+        Engine.ScoreAsync(Binding, Fake.ScoringUrl, Rows(rows), TestContext.Current.CancellationToken);
+
+    public async Task<EngineException> RefusedAsync(int rows = 1) => await Assert.ThrowsAsync<EngineException>(() => ScoreAsync(rows));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Fake.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection($"Data Source={Path.Combine(_folder, "catalog.db")}"));
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Assay.Server.Tests.Fakes;
+
+/// <summary>What may go wrong at an engine, for <see cref="FakeEngine.Next"/>.</summary>
+internal static class Misbehave
+{
+    public static RequestDelegate Status(int status, string body = "", string? header = null, string? value = null) => context =>
+    {
+        context.Response.StatusCode = status;
+        if (header is not null)
+        {
+            context.Response.Headers[header] = value;
+        }
+
+        return context.Response.WriteAsync(body, context.RequestAborted);
+    };
+
+    public static RequestDelegate Redirect(Uri target) => Status(307, header: "Location", value: target.ToString());
+
+    /// <summary>200 with any text.</summary>
+    public static RequestDelegate Text(string body) => Status(200, body);
+
+    /// <summary>No answer until the caller gives up.</summary>
+    public static RequestDelegate Hang() => async context =>
+    {
+        var gone = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+    };
+
+    /// <summary>No answer until <paramref name="release"/>; then as scripted.</summary>
+    public static RequestDelegate After(Task release, RequestDelegate then) => async context =>
+    {
+        await release;
+        await then(context);
+    };
+
+    /// <summary>The connection is reset before the first byte.</summary>
+    public static RequestDelegate Reset() => context =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    };
+
+    /// <summary>A body that breaks off before its announced end.</summary>
+    public static RequestDelegate Truncate(string begin) => async context =>
+    {
+        context.Response.ContentLength = begin.Length + 100;
+        await context.Response.WriteAsync(begin, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    };
+}
