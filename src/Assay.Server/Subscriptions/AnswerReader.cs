@@ -135,7 +135,7 @@ internal static class AnswerReader
     /// <summary>When nobody names the classes: each position is the class most often predicted where it is largest.</summary>
     private static IReadOnlyList<string> LearnClasses(IReadOnlyList<string?> predictions, double[][] probabilities)
     {
-        var width = probabilities.Max(p => p.Length);
+        var width = probabilities.Select(p => p.Length).DefaultIfEmpty().Max();
         var votes = new Dictionary<string, int>[width];
         for (var row = 0; row < probabilities.Length; row++)
         {
