@@ -1,15 +1,27 @@
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Transport;
+using Assay.Server.Engines.Transport.Authentication;
 
 namespace Assay.Server.Engines;
 
-/// <summary>Every kind of engine, one line each.</summary>
+/// <summary>Every kind of engine and of authentication, one line each.</summary>
 internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IAuthentication, NoAuthentication>()
+        .AddSingleton<IAuthentication, ApiKeyAuthentication>()
+        .AddSingleton<IAuthentication, BasicAuthentication>()
+        .AddSingleton<IAuthentication, BearerAuthentication>()
+        .AddSingleton<IAuthentication, CertificateAuthentication>()
+        .AddSingleton<IAuthentication, OAuth2Authentication>()
+        .AddSingleton<Authentications>()
+        .AddSingleton<TokenCache>()
+        .AddSingleton<TokenRequest>()
         .AddSingleton<EngineCatalog>()
         .AddSingleton<AddressGuard>()
         .AddSingleton<ScoringMarker>()
-        .AddSingleton<EngineClient>();
+        .AddSingleton<GuardedHttp>()
+        .AddSingleton<EngineClient>()
+        .AddSingleton<HttpScoring>();
 }

@@ -11,13 +11,18 @@ namespace Assay.Server.Engines.Custom;
 /// A custom ML engine: <c>GET /v1/deployments</c> lists, a POST of fields and values to the scoring endpoint scores. An
 /// endpoint that refuses the plain nesting is asked again in the wrapped one, and the choice is remembered.
 /// </summary>
-internal sealed class CustomEngine(EngineClient client) : IEngine
+internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : IEngine
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly FieldsValuesCodec Plain = new(wrapped: false);
+    private static readonly FieldsValuesCodec Wrapped = new(wrapped: true);
 
     private readonly ConcurrentDictionary<Uri, bool> _wrapped = new();
 
     public string ServiceType => "custom_machine_learning";
+
+    public IPayloadCodec Codec(ScoringTarget target) =>
+        target.Endpoint is { } endpoint && _wrapped.GetValueOrDefault(endpoint) ? Wrapped : Plain;
 
     public async Task<IReadOnlyList<EngineDeployment>> ListDeploymentsAsync(EngineBinding binding, CancellationToken cancellation)
     {
@@ -27,10 +32,10 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
         }
 
         var url = new Uri($"{address.ToString().TrimEnd('/')}/v1/deployments");
-        var body = await client.GetAsync(binding, url, cancellation);
+        var reply = await client.SendAsync(binding, EngineRequest.Get(url), cancellation);
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
+            using var document = JsonDocument.Parse(reply.Body, Strict);
             return DeploymentReader.Read(document.RootElement, address);
         }
         catch (JsonException e)
@@ -39,18 +44,22 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
         }
     }
 
-    public async Task<EngineAnswer> ScoreAsync(EngineBinding binding, Uri endpoint, Table rows, CancellationToken cancellation)
+    public async Task<EngineAnswer> ScoreAsync(EngineBinding binding, ScoringTarget target, Table rows, CancellationToken cancellation)
     {
-        var wrapped = _wrapped.GetValueOrDefault(endpoint);
+        var endpoint = target.Endpoint ?? throw new EngineException("scoring_endpoint_missing", "The subscription has no scoring endpoint; set deployment.scoring_endpoint.url.");
+        Task<EngineAnswer> ScoreAsync(IPayloadCodec codec) =>
+            scoring.ScoreAsync(this, binding, target, rows, codec, body => EngineRequest.Post(endpoint, body), cancellation);
+
+        var known = Codec(target);
         try
         {
-            return await ScoreAsync(binding, endpoint, rows, wrapped, cancellation);
+            return await ScoreAsync(known);
         }
-        catch (EngineException e) when (!wrapped && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+        catch (EngineException e) when (known == Plain && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
             try
             {
-                var answer = await ScoreAsync(binding, endpoint, rows, wrapped: true, cancellation);
+                var answer = await ScoreAsync(Wrapped);
                 _wrapped[endpoint] = true;
                 return answer;
             }
@@ -60,14 +69,5 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
                 throw e;
             }
         }
-    }
-
-    private async Task<EngineAnswer> ScoreAsync(EngineBinding binding, Uri endpoint, Table rows, bool wrapped, CancellationToken cancellation)
-    {
-        var body = await client.PostAsync(binding, endpoint, FieldsValuesCodec.Write(rows, wrapped), cancellation);
-        var answer = FieldsValuesCodec.Read(body);
-        return answer.Rows.RowCount == rows.RowCount
-            ? answer
-            : throw new EngineException("engine_row_count", $"The engine answered {answer.Rows.RowCount} rows to {rows.RowCount}; it must answer one for each, in the same order.");
     }
 }

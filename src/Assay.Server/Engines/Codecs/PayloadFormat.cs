@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Server.Subscriptions;
+
+namespace Assay.Server.Engines.Codecs;
+
+/// <summary>
+/// What a codec has to know of a model: the order of its features where the format has no names, the names that its
+/// nameless outputs get, and the options of the deployment's <c>payload_format</c>.
+/// </summary>
+internal sealed record PayloadFormat
+{
+    public const string DefaultPrediction = "prediction";
+    public const string DefaultProbability = "probability";
+
+    /// <summary>The features in the model's order; empty when the columns of the table are to be sent as they are.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The column that a prediction without a name is given as.</summary>
+    public string Prediction { get; init; } = DefaultPrediction;
+
+    /// <summary>The column that probabilities without a name are given as.</summary>
+    public string Probability { get; init; } = DefaultProbability;
+
+    /// <summary>The classes in the order of the probabilities; empty when unknown.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    public bool IsRegression { get; init; }
+
+    /// <summary>The members of <c>payload_format</c>: which codec, and its options.</summary>
+    public JsonObject Options { get; init; } = [];
+
+    /// <param name="roles">Which column of the model is what.</param>
+    /// <param name="options">The <c>payload_format</c> of the scoring endpoint.</param>
+    public static PayloadFormat Of(ModelRoles roles, JsonElement? options) => new()
+    {
+        Features = roles.Features,
+        Prediction = roles.Decision ?? DefaultPrediction,
+        Probability = roles.Probabilities is [var only] ? only : DefaultProbability,
+        Classes = roles.Classes,
+        IsRegression = roles.IsRegression,
+        Options = options is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given)! : [],
+    };
+
+    /// <summary>An option that is text, or the fallback.</summary>
+    /// <exception cref="CodecException">It is there and no text, or not among those accepted.</exception>
+    public string Text(string name, string fallback, params ReadOnlySpan<string> accepted)
+    {
+        if (Options[name] is not { } node)
+        {
+            return fallback;
+        }
+
+        var text = node is JsonValue value && value.TryGetValue<string>(out var given) ? given : null;
+        if (text is null || (accepted.Length > 0 && !accepted.Contains(text)))
+        {
+            var expected = accepted.Length > 0 ? $"one of {string.Join(", ", accepted.ToArray())}" : "text";
+            throw new CodecException($"payload_format.{name}", $"must be {expected}");
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using Assay.Monitors.Tables;
+using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Transport;
+
+namespace Assay.Server.Engines;
+
+/// <summary>
+/// Scoring over HTTP as most engines do it: encode, call, check, decode. Calls are split by the engine's limits, and halved
+/// where the engine finds them too large.
+/// </summary>
+internal sealed class HttpScoring(EngineClient client)
+{
+    /// <param name="engine">The engine, for its limits.</param>
+    /// <param name="binding">How to reach it.</param>
+    /// <param name="target">What is scored.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="codec">The payload format.</param>
+    /// <param name="call">Makes the call that carries a body.</param>
+    /// <param name="cancellation">Stops the scoring.</param>
+    /// <exception cref="EngineException">The engine refuses, cannot be reached or answers wrongly.</exception>
+    public async Task<EngineAnswer> ScoreAsync(
+        IEngine engine, EngineBinding binding, ScoringTarget target, Table rows, IPayloadCodec codec, Func<EncodedPayload, EngineRequest> call, CancellationToken cancellation)
+    {
+        var parts = new List<EngineAnswer>();
+        await ScoreAsync(rows, parts);
+        return AnswerParts.Join(parts);
+
+        async Task ScoreAsync(Table some, List<EngineAnswer> answers)
+        {
+            if (some.RowCount > engine.Limits.MaxRowsPerCall)
+            {
+                await SplitAsync(some, engine.Limits.MaxRowsPerCall, answers);
+                return;
+            }
+
+            var payload = Encode(codec, some, target.Format);
+            if (payload.Body.Length > engine.Limits.MaxBytesPerCall && some.RowCount > 1)
+            {
+                await SplitAsync(some, (some.RowCount + 1) / 2, answers);
+                return;
+            }
+
+            var request = call(payload);
+            var reply = await client.ExchangeAsync(binding, request, cancellation);
+            if (reply.Status == HttpStatusCode.RequestEntityTooLarge && some.RowCount > 1)
+            {
+                await SplitAsync(some, (some.RowCount + 1) / 2, answers);
+                return;
+            }
+
+            answers.Add(Decode(codec, request, reply, some.RowCount, target.Format));
+        }
+
+        async Task SplitAsync(Table some, int size, List<EngineAnswer> answers)
+        {
+            for (var first = 0; first < some.RowCount; first += size)
+            {
+                await ScoreAsync(some.Take(Enumerable.Range(first, Math.Min(size, some.RowCount - first)).ToArray()), answers);
+            }
+        }
+    }
+
+    private static EncodedPayload Encode(IPayloadCodec codec, Table rows, PayloadFormat format)
+    {
+        try
+        {
+            return codec.WriteRequest(rows, format);
+        }
+        catch (CodecException e)
+        {
+            throw new EngineException("engine_rows_unsendable", $"The rows cannot be sent in the format '{codec.Name}': {e.Message}.");
+        }
+    }
+
+    private static EngineAnswer Decode(IPayloadCodec codec, EngineRequest request, EngineReply reply, int rows, PayloadFormat format)
+    {
+        if (!reply.IsSuccess)
+        {
+            throw EngineClient.Refused(request, reply);
+        }
+
+        if (reply.IsHtml)
+        {
+            throw new EngineException("engine_answer_wrong", $"{request.Url} answered with a page for people (text/html), as sign-in pages do; check the address and the credentials.");
+        }
+
+        EngineAnswer answer;
+        try
+        {
+            answer = codec.ReadAnswer(reply.Body, reply.ContentType, format);
+        }
+        catch (CodecException e)
+        {
+            throw new EngineException("engine_answer_wrong", $"The answer of {request.Url} is not in the format '{codec.Name}': {e.Message}.");
+        }
+
+        return answer.Rows.RowCount == rows
+            ? AnswerParts.Complete(answer, format)
+            : throw new EngineException("engine_row_count", $"The engine answered {answer.Rows.RowCount} rows to {rows}; it must answer one for each, in the same order.");
+    }
+}

@@ -1,0 +1,6 @@
+namespace Assay.Server.Engines.Transport.Authentication;
+
+/// <summary>A token of an identity provider.</summary>
+/// <param name="Value">The token itself.</param>
+/// <param name="Lifetime">How long it is good for from now on.</param>
+internal sealed record AccessToken(string Value, TimeSpan Lifetime);
