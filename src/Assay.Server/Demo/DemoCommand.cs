@@ -59,6 +59,11 @@ internal static class DemoCommand
         {
             return once ? 1 : 0;
         }
+        catch (Exception e) when (e is DataFolderException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} Choose another address with --urls.");
+            return 2;
+        }
         finally
         {
             if (data is null && Directory.Exists(folder))
