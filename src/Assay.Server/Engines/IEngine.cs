@@ -15,6 +15,9 @@ internal interface IEngine
     /// <summary>Other service types that mean the same engine.</summary>
     IReadOnlyList<string> Aliases => [];
 
+    /// <summary>The kind of authentication of its scoring calls; null: as the credentials say.</summary>
+    string? Authentication => null;
+
     /// <summary>What one call may carry.</summary>
     EngineLimits Limits => new();
 

@@ -3,6 +3,7 @@ using Assay.Server.Catalog;
 using Assay.Server.DataMarts;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Intake;
 using Assay.Server.Monitoring;
@@ -106,6 +107,8 @@ internal sealed class AssayApp : IAsyncDisposable
         await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
         await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
         await services.GetRequiredService<RecordLoader>().OpenAsync(cancellation);
+        services.GetRequiredService<ExchangeLog>().Open();
+        await services.GetRequiredService<GatewayDirectory>().ReloadAsync(cancellation);
         await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
         return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
     }

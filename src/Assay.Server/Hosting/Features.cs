@@ -7,7 +7,7 @@ using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
 using Assay.Server.Explanations;
-
+using Assay.Server.Gateway;
 using Assay.Server.Monitoring;
 using Assay.Server.Providers;
 using Assay.Server.Records;
@@ -35,6 +35,7 @@ internal static class Features
         services.AddProviders();
         services.AddSubscriptions();
         services.AddDataSets();
+        services.AddGateway();
         services.AddMonitoring();
         services.AddExplanations();
         services.AddDashboard();

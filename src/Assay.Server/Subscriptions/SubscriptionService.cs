@@ -4,6 +4,7 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
 
@@ -15,17 +16,20 @@ internal sealed class SubscriptionService(
     FileCatalog files,
     SubscriptionSecrets secrets,
     DataSetService dataSets,
-    MonitorInstanceService instances)
+    MonitorInstanceService instances,
+    GatewayDirectory gateways)
 {
     /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
     public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
     {
         Validate(subscription);
+        gateways.Validate(subscription, null);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
+        await gateways.ReloadAsync(cancellation);
         return await catalog.GetAsync(Kinds.Subscription, added.Metadata.Id, cancellation);
     }
 
@@ -34,9 +38,11 @@ internal sealed class SubscriptionService(
         var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
+        gateways.Validate(changed, id);
         changed = await secrets.SealAsync(changed, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
         await dataSets.ApplyRolesAsync(updated, cancellation);
+        await gateways.ReloadAsync(cancellation);
         return await catalog.GetAsync(Kinds.Subscription, id, cancellation);
     }
 
@@ -50,6 +56,7 @@ internal sealed class SubscriptionService(
         await files.DeleteAsync(id, cancellation);
         await catalog.DeleteAsync(Kinds.Subscription, id, cancellation);
         await secrets.DeleteAsync(known.Entity, cancellation);
+        await gateways.ReloadAsync(cancellation);
     }
 
     private static Subscription Complete(Subscription subscription)

@@ -12,11 +12,32 @@ internal sealed class ScoringMarker(SigningKey key, TimeProvider clock)
 {
     public const string Header = "X-Assay-Origin";
 
+    /// <summary>The last second that a date can name.</summary>
+    private const long MaxSeconds = 253_402_300_799;
+
+    private static readonly TimeSpan Validity = TimeSpan.FromMinutes(5);
+
     /// <summary><c>monitor;{unix seconds};{HMAC-SHA-256 of time and path, hex}</c>.</summary>
     public string Create(Uri url)
     {
         var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
         return $"monitor;{seconds};{Sign(seconds, url.AbsolutePath)}";
+    }
+
+    /// <summary>
+    /// Whether a request carries a marker that this server made, for this address and not long ago. A marker that somebody
+    /// else made, or copied from elsewhere, hides nothing.
+    /// </summary>
+    public bool IsGenuine(HttpRequest request)
+    {
+        if (request.Headers[Header].ToString().Split(';') is not ["monitor", var time, var signature] || !long.TryParse(time, out var seconds))
+        {
+            return false;
+        }
+
+        var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, 0, MaxSeconds));
+        var path = request.PathBase.Add(request.Path).ToUriComponent();
+        return age.Duration() <= Validity && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(seconds, path)), Encoding.ASCII.GetBytes(signature));
     }
 
     private string Sign(long seconds, string path)
