@@ -7,16 +7,7 @@ public class CustomEngineConformanceTests : EngineConformance
 {
     internal override async Task<FakeDeployment> StartAsync()
     {
-        var engine = await FakeEngine.StartAsync();
-        engine.Deployments = new JsonObject
-        {
-            ["resources"] = new JsonArray(new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["guid"] = FakeEngine.Deployment },
-                ["entity"] = new JsonObject { ["name"] = "credit", ["scoring_url"] = engine.ScoringUrl.ToString() },
-            }),
-        };
-        engine.Score = Score;
+        var engine = await CreditEngine.StartAsync();
         return new FakeDeployment
         {
             Host = engine,
@@ -24,22 +15,6 @@ public class CustomEngineConformanceTests : EngineConformance
             Credentials = new JsonObject { ["url"] = engine.Address.ToString() },
             DeploymentId = FakeEngine.Deployment,
             ScoredRows = () => engine.Requests.Sum(r => r.RowCount),
-        };
-    }
-
-    private static JsonNode Score(JsonNode request)
-    {
-        var fields = request["fields"]!.AsArray().Select(f => (string)f!).ToList();
-        JsonNode Cell(JsonNode? row, string name) => row![fields.IndexOf(name)]!;
-        return new JsonObject
-        {
-            ["fields"] = new JsonArray("prediction", "probability"),
-            ["labels"] = new JsonArray("No Risk", "Risk"),
-            ["values"] = new JsonArray([.. request["values"]!.AsArray().Select(row =>
-            {
-                var p = CreditModel.Probabilities((string)Cell(row, "Sex")!, (double)Cell(row, "Age"), (double)Cell(row, "Amount"));
-                return new JsonArray(CreditModel.Decide(p), new JsonArray(p[0], p[1]));
-            })]),
         };
     }
 }
