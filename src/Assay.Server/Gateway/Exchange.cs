@@ -33,6 +33,12 @@ internal sealed record Exchange
 
     public string? ResponseEncoding { get; init; }
 
+    /// <summary>The marker of Assay's own calls as it came, when the gateway could not check it; null otherwise.</summary>
+    public string? Marker { get; init; }
+
+    /// <summary>The path that the marker must have been made for.</summary>
+    public string? MarkedPath { get; init; }
+
     public ReadOnlyMemory<byte> Request { get; init; }
 
     public ReadOnlyMemory<byte> Response { get; init; }

@@ -26,6 +26,8 @@ internal static class ExchangeCodec
         WriteText(writer, exchange.RequestEncoding);
         WriteText(writer, exchange.ResponseType);
         WriteText(writer, exchange.ResponseEncoding);
+        WriteText(writer, exchange.Marker);
+        WriteText(writer, exchange.MarkedPath);
         WriteInt(writer, exchange.Request.Length);
         writer.Write(exchange.Request.Span);
         WriteInt(writer, exchange.Response.Length);
@@ -58,6 +60,8 @@ internal static class ExchangeCodec
                 RequestEncoding = reader.Text(),
                 ResponseType = reader.Text(),
                 ResponseEncoding = reader.Text(),
+                Marker = reader.Text(),
+                MarkedPath = reader.Text(),
                 Request = reader.Bytes(),
                 Response = reader.Bytes(),
             };
@@ -66,6 +70,38 @@ internal static class ExchangeCodec
         {
             throw new FormatException("The exchange is cut off.", e);
         }
+    }
+
+    /// <summary>Several exchanges in one body, each behind its length.</summary>
+    public static ReadOnlyMemory<byte> WriteMany(IEnumerable<ReadOnlyMemory<byte>> exchanges)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        foreach (var exchange in exchanges)
+        {
+            WriteInt(writer, exchange.Length);
+            writer.Write(exchange.Span);
+        }
+
+        return writer.WrittenMemory;
+    }
+
+    /// <exception cref="FormatException">The bytes are no such body.</exception>
+    public static IReadOnlyList<Exchange> ReadMany(ReadOnlyMemory<byte> bytes)
+    {
+        var exchanges = new List<Exchange>();
+        while (bytes.Length > 0)
+        {
+            var length = bytes.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes.Span);
+            if (length < 0 || length > bytes.Length - 4)
+            {
+                throw new FormatException("The exchanges are cut off.");
+            }
+
+            exchanges.Add(Read(bytes.Slice(4, length)));
+            bytes = bytes[(4 + length)..];
+        }
+
+        return exchanges;
     }
 
     private static void WriteInt(ArrayBufferWriter<byte> writer, int value)

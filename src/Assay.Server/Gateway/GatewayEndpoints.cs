@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Http;
+using Assay.Server.Intake.Log;
 using Assay.Server.Records;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,6 +21,7 @@ internal static class GatewayEndpoints
         .AddSingleton<GatewayHttp>()
         .AddSingleton<GatewaySignature>()
         .AddSingleton<GatewayForwarder>()
+        .AddSingleton<ServerGateway>()
         .AddSingleton<ExchangeLog>()
         .AddSingleton<ExchangeDecoder>()
         .AddSingleton<ExchangeStore>()
@@ -28,12 +32,13 @@ internal static class GatewayEndpoints
     public static void UseGateway(this IApplicationBuilder web) =>
         web.MapWhen(
             context => context.Request.Path.StartsWithSegments("/gateway"),
-            branch => branch.Run(context => context.RequestServices.GetRequiredService<GatewayForwarder>().ForwardAsync(context)));
+            branch => branch.Run(context => context.RequestServices.GetRequiredService<ServerGateway>().ForwardAsync(context)));
 
     public static void MapGateways(this RouteGroupBuilder instance)
     {
         var group = instance.MapGroup("").WithTags("Gateways");
         group.MapGet("/gateways", List);
+        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Accepts<byte[]>("application/octet-stream");
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
     }
 
@@ -41,6 +46,36 @@ internal static class GatewayEndpoints
     {
         ["gateways"] = new JsonArray([.. directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal).Select(Describe)]),
     });
+
+    /// <summary>Takes what a gateway beside an engine has logged; it is durable when this answers.</summary>
+    private static async Task<Accepted<JsonObject>> ReceiveAsync(string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, ScoringMarker marker, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        IReadOnlyList<Exchange> exchanges;
+        try
+        {
+            exchanges = ExchangeCodec.ReadMany(body.GetBuffer().AsMemory(0, (int)body.Length));
+        }
+        catch (FormatException e)
+        {
+            throw ApiException.Invalid("$", e.Message);
+        }
+
+        // A gateway beside an engine cannot tell Assay's own calls from forged ones; the server can.
+        var traffic = exchanges.Where(e => e.Marker is null || !marker.IsGenuine(e.Marker, e.MarkedPath ?? "", e.StartedMicros)).ToList();
+        try
+        {
+            await Task.WhenAll(traffic.Select(e => log.AppendAsync(e with { SubscriptionId = id })));
+        }
+        catch (IntakeLogException e)
+        {
+            throw new ApiException(e.IsFull ? 507 : 503, [new ApiError(e.IsFull ? "intake_full" : "intake_faulted", e.Message)]) { RetryAfterSeconds = 10 };
+        }
+
+        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = exchanges.Count, ["own_scoring"] = exchanges.Count - traffic.Count });
+    }
 
     private static async Task<Ok<JsonObject>> DecodeAsync(
         string id, ResourceCatalog catalog, DataSetService dataSets, IRecordStore store, ExchangeStore exchanges, ExchangeWorker worker, Intake.RecordLoader loader, CancellationToken cancellation)

@@ -14,30 +14,19 @@ namespace Assay.Server.Gateway;
 /// Passes a request on to the engine and its answer back, byte for byte, and hands a copy of both to the log. Whatever
 /// happens to the log, the application gets what the engine said.
 /// </summary>
-internal sealed class GatewayForwarder(
-    GatewayDirectory directory, GatewayHttp http, GatewaySignature signature, ExchangeLog log, ScoringMarker marker, AssaySettings settings, TimeProvider clock)
+internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssaySettings settings, TimeProvider clock, GatewaySignature? signature = null)
 {
     /// <summary>Larger answers pass, but are logged without their body.</summary>
     private const long MaxLoggedAnswerBytes = 64 << 20;
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
 
-    public async Task ForwardAsync(HttpContext context)
+    /// <param name="context">The application's request.</param>
+    /// <param name="route">The gateway it came to.</param>
+    /// <param name="rest">The path and query behind the gateway's own address.</param>
+    /// <param name="isOwnScoring">Whether the call is Assay's own.</param>
+    public async Task ForwardAsync(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring)
     {
-        var name = GatewayTarget.Split(context, out var rest);
-        if (directory.Find(name) is not { } route)
-        {
-            await RefuseAsync(context, 404, "not_found", $"There is no gateway '{name}'.");
-            return;
-        }
-
-        if (route.SignsForProvider && !await signature.IsAllowedAsync(context))
-        {
-            await RefuseAsync(context, 401, "unauthorized", $"This gateway signs for the engine: send a token of Assay in {GatewayHeaders.Authorization}.");
-            return;
-        }
-
-        var isOwnScoring = marker.IsGenuine(context.Request);
         route.Counters.CountForwarded();
         if (isOwnScoring)
         {
@@ -52,7 +41,7 @@ internal sealed class GatewayForwarder(
         try
         {
             using var message = CreateMessage(context, route, rest, isOwnScoring, request);
-            if (route.SignsForProvider)
+            if (route.SignsForProvider && signature is not null)
             {
                 await signature.SignAsync(message, route, context.Request.Body, request, either.Token);
             }
@@ -204,7 +193,8 @@ internal sealed class GatewayForwarder(
         await RefuseAsync(context, status, code, message);
     }
 
-    private static async Task RefuseAsync(HttpContext context, int status, string code, string message)
+    /// <summary>Answers in the error envelope, as the rest of the API does.</summary>
+    public static async Task RefuseAsync(HttpContext context, int status, string code, string message)
     {
         var trace = context.TraceTransaction();
         context.Response.StatusCode = status;

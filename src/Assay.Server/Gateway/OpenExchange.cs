@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Assay.Server.Catalog;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Http;
 
 namespace Assay.Server.Gateway;
@@ -72,6 +73,8 @@ internal sealed class OpenExchange(
             RequestEncoding = headers.ContentEncoding,
             ResponseType = _responseType,
             ResponseEncoding = _responseEncoding,
+            Marker = headers[ScoringMarker.Header].ToString() is { Length: > 0 } marked ? marked : null,
+            MarkedPath = context.Request.Path.ToUriComponent(),
             Request = request.Memory,
             Response = Response.IsOverflown ? default : Response.Memory,
         };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Server.Access;
+using Assay.Server.Catalog;
 
 namespace Assay.Server.Engines.Transport;
 
@@ -28,15 +29,19 @@ internal sealed class ScoringMarker(SigningKey key, TimeProvider clock)
     /// Whether a request carries a marker that this server made, for this address and not long ago. A marker that somebody
     /// else made, or copied from elsewhere, hides nothing.
     /// </summary>
-    public bool IsGenuine(HttpRequest request)
+    public bool IsGenuine(HttpRequest request) =>
+        request.Headers[Header].ToString() is { Length: > 0 } marker
+        && IsGenuine(marker, request.PathBase.Add(request.Path).ToUriComponent(), clock.GetUtcNow().UtcDateTime.Micros());
+
+    /// <summary>Whether a marker was made by this server for a path at about the time, in microseconds since 1970.</summary>
+    public bool IsGenuine(string marker, string path, long atMicros)
     {
-        if (request.Headers[Header].ToString().Split(';') is not ["monitor", var time, var signature] || !long.TryParse(time, out var seconds))
+        if (marker.Split(';') is not ["monitor", var time, var signature] || !long.TryParse(time, out var seconds) || seconds is < 0 or > MaxSeconds)
         {
             return false;
         }
 
-        var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, 0, MaxSeconds));
-        var path = request.PathBase.Add(request.Path).ToUriComponent();
+        var age = DateTimeOffset.UnixEpoch.AddMicroseconds(atMicros) - DateTimeOffset.FromUnixTimeSeconds(seconds);
         return age.Duration() <= Validity && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(seconds, path)), Encoding.ASCII.GetBytes(signature));
     }
 
