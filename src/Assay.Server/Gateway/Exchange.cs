@@ -8,6 +8,9 @@ internal sealed record Exchange
     /// <summary>The id under which its rows are stored; unique.</summary>
     public required string ScoringId { get; init; }
 
+    /// <summary>Whether it is whole, or the request or answer alone.</summary>
+    public ExchangeHalf Half { get; init; }
+
     /// <summary>The transaction it belongs to, as the application or a proxy before it names it.</summary>
     public required string TransactionId { get; init; }
 

@@ -13,7 +13,7 @@ internal static class ExchangeCodec
     public static ReadOnlyMemory<byte> Write(Exchange exchange)
     {
         var writer = new ArrayBufferWriter<byte>(512 + exchange.Request.Length + exchange.Response.Length);
-        writer.Write([Version]);
+        writer.Write([Version, (byte)exchange.Half]);
         WriteText(writer, exchange.SubscriptionId);
         WriteText(writer, exchange.ScoringId);
         WriteText(writer, exchange.TransactionId);
@@ -48,6 +48,7 @@ internal static class ExchangeCodec
 
             return new Exchange
             {
+                Half = (ExchangeHalf)reader.Byte(),
                 SubscriptionId = reader.Text()!,
                 ScoringId = reader.Text()!,
                 TransactionId = reader.Text()!,

@@ -11,10 +11,6 @@ internal static class ExchangeErrors
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Rows for the records endpoint.</summary>
-    public static ReadOnlyMemory<byte> Write(IEnumerable<(Exchange Exchange, string Reason)> failed) =>
-        StrictUtf8.GetBytes(new JsonArray([.. failed.Select(f => Write(f.Exchange, f.Reason))]).ToJsonString());
-
     public static Exchange Read(string subscriptionId, Table rows, int row) => new()
     {
         SubscriptionId = subscriptionId,
@@ -33,7 +29,8 @@ internal static class ExchangeErrors
         Response = Bytes(rows, "response", row),
     };
 
-    private static JsonObject Write(Exchange exchange, string reason)
+    /// <summary>The row as the records endpoint takes it.</summary>
+    public static ReadOnlyMemory<byte> Write(Exchange exchange, string reason)
     {
         var row = new JsonObject
         {
@@ -52,7 +49,7 @@ internal static class ExchangeErrors
         };
         Write(row, "request", exchange.Request);
         Write(row, "response", exchange.Response);
-        return row;
+        return StrictUtf8.GetBytes(row.ToJsonString());
     }
 
     private static void Write(JsonObject row, string name, ReadOnlyMemory<byte> body)

@@ -14,7 +14,8 @@ namespace Assay.Server.Gateway;
 /// Stores exchanges: those that can be read as payload records in the payload data set, all others raw in the subscription's
 /// data set of payload logging errors, with the reason, to be decoded again when the format is mended.
 /// </summary>
-internal sealed class ExchangeStore(ResourceCatalog catalog, DataSetService dataSets, RecordWriter writer, ExchangeDecoder decoder)
+internal sealed partial class ExchangeStore(
+    ResourceCatalog catalog, DataSetService dataSets, RecordWriter writer, ExchangeDecoder decoder, ILogger<ExchangeStore> logger)
 {
     public async Task StoreAsync(IEnumerable<Exchange> exchanges, CancellationToken cancellation)
     {
@@ -52,22 +53,15 @@ internal sealed class ExchangeStore(ResourceCatalog catalog, DataSetService data
             }
         }
 
-        if (readable.Count > 0 && await TryStoreAsync(set.Metadata.Id, readable.Select(r => r.Record), cancellation) is not null)
-        {
-            // One that the data set refuses must not take the others with it.
-            foreach (var (exchange, record) in readable)
-            {
-                if (await TryStoreAsync(set.Metadata.Id, [record], cancellation) is { } reason)
-                {
-                    failed.Add((exchange, reason));
-                }
-            }
-        }
-
+        failed.AddRange(await StoreEachAsync(set.Metadata.Id, readable, cancellation));
         if (keepsErrors && failed.Count > 0)
         {
+            // An error that is kept already is kept: sent again, it says nothing new.
             var errors = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLoggingError, cancellation);
-            await writer.StoreJsonAsync(errors.Metadata.Id, new ReadOnlySequence<byte>(ExchangeErrors.Write(failed)), cancellation);
+            foreach (var (exchange, reason) in await StoreEachAsync(errors.Metadata.Id, [.. failed.Select(f => (f.Exchange, ExchangeErrors.Write(f.Exchange, f.Reason)))], cancellation))
+            {
+                Log.NotKept(logger, exchange.ScoringId, reason);
+            }
         }
 
         return failed;
@@ -80,6 +74,28 @@ internal sealed class ExchangeStore(ResourceCatalog catalog, DataSetService data
         await decoder.WriteRecordAsync(json, exchange, subscription, cancellation);
         await json.FlushAsync(cancellation);
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>Stores records together or, when one of them is refused, one by one: it must not take the others with it.</summary>
+    /// <returns>Those that were refused, each with the reason.</returns>
+    private async Task<IReadOnlyList<(Exchange Exchange, string Reason)>> StoreEachAsync(
+        string setId, IReadOnlyList<(Exchange Exchange, ReadOnlyMemory<byte> Record)> records, CancellationToken cancellation)
+    {
+        var refused = new List<(Exchange Exchange, string Reason)>();
+        if (records.Count == 0 || await TryStoreAsync(setId, records.Select(r => r.Record), cancellation) is null)
+        {
+            return refused;
+        }
+
+        foreach (var (exchange, record) in records)
+        {
+            if (await TryStoreAsync(setId, [record], cancellation) is { } reason)
+            {
+                refused.Add((exchange, reason));
+            }
+        }
+
+        return refused;
     }
 
     /// <returns>Why the records were refused; null when they are stored.</returns>
@@ -105,5 +121,11 @@ internal sealed class ExchangeStore(ResourceCatalog catalog, DataSetService data
         {
             return e.Message;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "Exchange {Exchange} is not kept among the payload logging errors: {Reason}")]
+        public static partial void NotKept(ILogger logger, string exchange, string reason);
     }
 }

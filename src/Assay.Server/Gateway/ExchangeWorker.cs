@@ -8,7 +8,9 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
 {
     private const long MaxBytesPerRound = 8 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PairsCheck = TimeSpan.FromMinutes(1);
 
+    private readonly ExchangePairs _pairs = new(clock);
     private long _done;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,7 +36,7 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
         {
             try
             {
-                await log.Log.WaitBehindAsync(_done, stoppingToken);
+                await WaitForWorkAsync(stoppingToken);
                 await StoreAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,19 +52,57 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
         }
     }
 
-    private async Task StoreAsync(CancellationToken cancellation)
+    /// <summary>Until there is something new in the log, or halves have to be looked at.</summary>
+    private async Task WaitForWorkAsync(CancellationToken cancellation)
     {
-        var frames = log.Log.Read(_done, MaxBytesPerRound);
-        if (frames.Count == 0)
+        var work = log.Log.WaitBehindAsync(_done, cancellation);
+        if (_pairs.IsEmpty)
         {
-            // What was lost to damage is skipped.
-            Advance(log.Log.Durable);
+            await work;
             return;
         }
 
-        await store.StoreAsync(frames.Select(frame => ExchangeCodec.Read(frame.Payload)), cancellation);
-        Advance(frames[^1].Number);
-        log.Log.Reclaim(frames[^1].Number);
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(work, Task.Delay(PairsCheck, clock, timer.Token));
+        await timer.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private async Task StoreAsync(CancellationToken cancellation)
+    {
+        var durable = log.Log.Durable;
+        var frames = log.Log.Read(_done, MaxBytesPerRound);
+        var whole = _pairs.TakeExpired().ToList();
+        foreach (var (number, payload) in frames)
+        {
+            if (Read(number, payload) is { } read && _pairs.Add(number, read) is { } exchange)
+            {
+                whole.Add(exchange);
+            }
+        }
+
+        await store.StoreAsync(whole, cancellation);
+
+        // No frames where there should be some: they are damaged, and what is lost is skipped.
+        var last = frames.Count > 0 ? frames[^1].Number : durable;
+        Advance(last);
+
+        // A half that waits stays on disk until it is whole.
+        log.Log.Reclaim(Math.Min(last, _pairs.Oldest - 1));
+    }
+
+    private Exchange? Read(long number, byte[] payload)
+    {
+        try
+        {
+            return ExchangeCodec.Read(payload);
+        }
+        catch (FormatException e)
+        {
+            // It will not become readable: the ones behind it must not wait for it.
+            Log.Unreadable(logger, e, number);
+            return null;
+        }
     }
 
     private void Advance(long number)
@@ -75,5 +115,8 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
     {
         [LoggerMessage(EventId = 60, Level = LogLevel.Error, Message = "Exchanges of the gateway could not be stored")]
         public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 62, Level = LogLevel.Error, Message = "Exchange {Number} of the gateway's log cannot be read and is left out")]
+        public static partial void Unreadable(ILogger logger, Exception exception, long number);
     }
 }

@@ -38,7 +38,8 @@ internal static class GatewayEndpoints
     {
         var group = instance.MapGroup("").WithTags("Gateways");
         group.MapGet("/gateways", List);
-        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Accepts<byte[]>("application/octet-stream");
+        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>("application/json", "application/octet-stream");
+        group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json");
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
     }
 
@@ -47,34 +48,75 @@ internal static class GatewayEndpoints
         ["gateways"] = new JsonArray([.. directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal).Select(Describe)]),
     });
 
-    /// <summary>Takes what a gateway beside an engine has logged; it is durable when this answers.</summary>
-    private static async Task<Accepted<JsonObject>> ReceiveAsync(string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, ScoringMarker marker, CancellationToken cancellation)
+    /// <summary>
+    /// Takes raw exchanges: of a gateway beside an engine, or as JSON of whoever logs where the traffic is. They are durable
+    /// when this answers.
+    /// </summary>
+    private static async Task<Accepted<JsonObject>> ReceiveAsync(
+        string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, ScoringMarker marker, TimeProvider clock, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.Subscription, id, cancellation);
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
-        IReadOnlyList<Exchange> exchanges;
-        try
-        {
-            exchanges = ExchangeCodec.ReadMany(body.GetBuffer().AsMemory(0, (int)body.Length));
-        }
-        catch (FormatException e)
-        {
-            throw ApiException.Invalid("$", e.Message);
-        }
+        var body = await ReadAsync(request, cancellation);
+        var exchanges = request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) is true
+            ? ReadFrames(body)
+            : ExchangeJson.Read(body, id, clock.GetUtcNow());
 
         // A gateway beside an engine cannot tell Assay's own calls from forged ones; the server can.
         var traffic = exchanges.Where(e => e.Marker is null || !marker.IsGenuine(e.Marker, e.MarkedPath ?? "", e.StartedMicros)).ToList();
+        await AppendAsync(log, traffic.Select(e => e with { SubscriptionId = id }));
+        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = exchanges.Count, ["own_scoring"] = exchanges.Count - traffic.Count });
+    }
+
+    /// <summary>Takes a request or an answer that KServe's payload logger sends; it is durable when this answers.</summary>
+    private static async Task<Accepted<JsonObject>> ReceiveEventAsync(
+        string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, TimeProvider clock, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+        var received = CloudEvents.Read(request, await ReadAsync(request, cancellation));
+        var exchange = new Exchange
+        {
+            SubscriptionId = id,
+            ScoringId = received.Id,
+            TransactionId = received.Id,
+            Half = received.IsAnswer ? ExchangeHalf.Answer : ExchangeHalf.Request,
+            StartedMicros = (received.Time ?? clock.GetUtcNow().UtcDateTime).Micros(),
+            Status = 200,
+        };
+        await AppendAsync(log, [received.IsAnswer
+            ? exchange with { ResponseType = received.ContentType, Response = received.Body }
+            : exchange with { RequestType = received.ContentType, Request = received.Body }]);
+        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = 1 });
+    }
+
+    private static async Task AppendAsync(ExchangeLog log, IEnumerable<Exchange> exchanges)
+    {
         try
         {
-            await Task.WhenAll(traffic.Select(e => log.AppendAsync(e with { SubscriptionId = id })));
+            await Task.WhenAll(exchanges.Select(log.AppendAsync));
         }
         catch (IntakeLogException e)
         {
             throw new ApiException(e.IsFull ? 507 : 503, [new ApiError(e.IsFull ? "intake_full" : "intake_faulted", e.Message)]) { RetryAfterSeconds = 10 };
         }
+    }
 
-        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = exchanges.Count, ["own_scoring"] = exchanges.Count - traffic.Count });
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    private static IReadOnlyList<Exchange> ReadFrames(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return ExchangeCodec.ReadMany(body);
+        }
+        catch (FormatException e)
+        {
+            throw ApiException.Invalid("$", e.Message);
+        }
     }
 
     private static async Task<Ok<JsonObject>> DecodeAsync(

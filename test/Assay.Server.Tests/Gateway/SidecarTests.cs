@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Server.Engines.Transport;
@@ -82,6 +83,7 @@ public class SidecarTests
     {
         await using var host = await GatewayHost.StartAsync();
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
 
         var (status, answer) = await host.Api.TrySendAsync(HttpMethod.Post, $"subscriptions/{host.Subscription}/exchanges", content);
 
