@@ -90,7 +90,7 @@ internal sealed class AssayApp : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection()
             .SetApplicationName("assay")
-            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Data, "keys")));
+            .PersistKeysToFileSystem(PrivateFolder.Make(Path.Combine(settings.Data, "keys")));
         builder.Services.AddSingleton(new CatalogDatabase(Path.Combine(settings.Data, "catalog.sqlite")));
         builder.Services.AddSingleton<ResourceCatalog>();
         builder.Services.AddSingleton<FileCatalog>();
@@ -119,15 +119,5 @@ internal sealed class AssayApp : IAsyncDisposable
         }
 
         return greeting;
-    }
-
-    private static DirectoryInfo PrivateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return Directory.CreateDirectory(path);
-        }
-
-        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
