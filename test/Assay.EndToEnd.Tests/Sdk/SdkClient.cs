@@ -86,6 +86,10 @@ internal sealed class SdkClient : IDisposable
     public Task<JsonObject> UntilStateAsync(string path, string wanted, TimeSpan? limit = null) =>
         UntilAsync(path, answer => (string?)answer["entity"]!["status"]!["state"], wanted, limit ?? TimeSpan.FromSeconds(60));
 
+    /// <summary>The same where a state of failure may be the wanted one.</summary>
+    public Task<JsonObject> UntilAnyStateAsync(string path, string wanted) =>
+        UntilAsync(path, answer => (string?)answer["entity"]!["status"]!["state"], wanted, TimeSpan.FromSeconds(60));
+
     /// <summary>Deletes, then reads the list of everything until the id is gone from it.</summary>
     public async Task DeleteUntilGoneAsync(string collection, string id)
     {
