@@ -15,7 +15,11 @@ internal static class Bodies
         ["credentials"] = new JsonObject(),
     };
 
-    public static JsonObject Subscription(string dataMart, string provider, string asset, Uri endpoint, string predictionField) => new()
+    public static JsonObject Subscription(string dataMart, string provider, string asset, Uri endpoint, string predictionField) =>
+        Subscription(dataMart, provider, asset, endpoint, predictionField, CreditRisk.Fields, CreditRisk.Categorical);
+
+    public static JsonObject Subscription(
+        string dataMart, string provider, string asset, Uri endpoint, string predictionField, IEnumerable<string> features, IEnumerable<string> categorical) => new()
     {
         ["data_mart_id"] = dataMart,
         ["service_provider_id"] = provider,
@@ -44,8 +48,8 @@ internal static class Bodies
             ["label_column"] = CreditRisk.Label,
             ["probability_fields"] = new JsonArray("probability"),
             ["prediction_field"] = predictionField,
-            ["feature_fields"] = new JsonArray([.. CreditRisk.Fields.Select(f => JsonValue.Create(f))]),
-            ["categorical_fields"] = new JsonArray([.. CreditRisk.Categorical.Select(f => JsonValue.Create(f))]),
+            ["feature_fields"] = new JsonArray([.. features.Select(f => JsonValue.Create(f))]),
+            ["categorical_fields"] = new JsonArray([.. categorical.Select(f => JsonValue.Create(f))]),
             ["training_data_reference"] = new JsonObject
             {
                 ["type"] = "cos",

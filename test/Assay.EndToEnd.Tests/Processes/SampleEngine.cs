@@ -3,15 +3,15 @@ namespace Assay.EndToEnd.Tests.Processes;
 /// <summary>The sample engine in C#, with its built-in model of credit risk.</summary>
 internal sealed class SampleEngine : IAsyncDisposable
 {
+    private readonly ChildProcess _process;
+
     private SampleEngine(ChildProcess process, Uri address)
     {
-        Process = process;
-        Address = address;
+        _process = process;
+        Scoring = new EngineCaller(new Uri(address, "/v1/deployments/credit-risk/online"));
     }
 
-    public ChildProcess Process { get; }
-
-    public Uri Address { get; }
+    public EngineCaller Scoring { get; }
 
     public static async Task<SampleEngine> StartAsync()
     {
@@ -19,5 +19,16 @@ internal sealed class SampleEngine : IAsyncDisposable
         return new SampleEngine(process, new Uri(await process.WaitForLineAsync("listening on ", TimeSpan.FromMinutes(1))));
     }
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    /// <summary>Takes connections and answers nothing any more, as an engine that hangs.</summary>
+    public Task HangAsync() => _process.SignalAsync("STOP");
+
+    public Task WakeAsync() => _process.SignalAsync("CONT");
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        Scoring.Dispose();
+        return _process.DisposeAsync();
+    }
 }

@@ -32,6 +32,8 @@ internal sealed class SdkClient : IDisposable
     /// <summary>The data mart's id is the instance's.</summary>
     public string DataMartId => Instance;
 
+    public string Token { get; private set; } = "";
+
     /// <summary>The token request of <c>CloudPakForDataAuthenticator</c>, which reads times out of the token.</summary>
     public static async Task<SdkClient> SignInAsync(Uri server, string user, string password)
     {
@@ -41,7 +43,15 @@ internal sealed class SdkClient : IDisposable
         var token = (string)answer!["token"]!;
         var claims = JsonNode.Parse(FromBase64Url(token.Split('.')[1]))!;
         Assert.True((long)claims["exp"]! > (long)claims["iat"]!);
-        client._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        client.Show(token);
+        return client;
+    }
+
+    /// <summary>The same user with the same token at another address, such as that of the server's next life.</summary>
+    public SdkClient At(Uri server)
+    {
+        var client = new SdkClient(server);
+        client.Show(Token);
         return client;
     }
 
@@ -89,6 +99,15 @@ internal sealed class SdkClient : IDisposable
     /// <summary>The same where a state of failure may be the wanted one.</summary>
     public Task<JsonObject> UntilAnyStateAsync(string path, string wanted) =>
         UntilAsync(path, answer => (string?)answer["entity"]!["status"]!["state"], wanted, TimeSpan.FromSeconds(60));
+
+    /// <summary>Polls a run until it is over; one that failed must say why.</summary>
+    public async Task UntilEndedAsync(string instanceId, JsonNode run)
+    {
+        var path = $"monitor_instances/{instanceId}/runs/{run["metadata"]!["id"]}";
+        var ended = await UntilAsync(path, answer => (string?)answer["entity"]!["status"]!["state"] is "finished" or "error" ? "over" : "open", "over", TimeSpan.FromSeconds(60));
+        var status = ended["entity"]!["status"]!;
+        Assert.True((string)status["state"]! == "finished" || status["failure"]?["errors"] is JsonArray { Count: > 0 }, $"{path} failed without a word: {status}");
+    }
 
     /// <summary>Deletes, then reads the list of everything until the id is gone from it.</summary>
     public async Task DeleteUntilGoneAsync(string collection, string id)
@@ -178,6 +197,12 @@ internal sealed class SdkClient : IDisposable
 
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         return JsonNode.Parse(text)!.AsObject();
+    }
+
+    private void Show(string token)
+    {
+        Token = token;
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     private static string Base(string path) => $"/openscale/{Instance}/v2/{path}";
