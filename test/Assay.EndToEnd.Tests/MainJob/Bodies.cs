@@ -20,50 +20,50 @@ internal static class Bodies
 
     public static JsonObject Subscription(
         string dataMart, string provider, string asset, Uri endpoint, string predictionField, IEnumerable<string> features, IEnumerable<string> categorical) => new()
-    {
-        ["data_mart_id"] = dataMart,
-        ["service_provider_id"] = provider,
-        ["asset"] = new JsonObject
         {
-            ["asset_id"] = "e4ec2f08-90ce-4bd3-8a83-3a5a0a2f8f5a",
-            ["name"] = asset,
-            ["url"] = "",
-            ["asset_type"] = "model",
-            ["input_data_type"] = "structured",
-            ["problem_type"] = "binary",
-        },
-        ["deployment"] = new JsonObject
-        {
-            ["deployment_id"] = "9b1b8a52-26ac-4cf4-8f9e-6f3a7c5d1b11",
-            ["name"] = "German credit risk",
-            ["deployment_type"] = "online",
-            ["scoring_endpoint"] = new JsonObject
+            ["data_mart_id"] = dataMart,
+            ["service_provider_id"] = provider,
+            ["asset"] = new JsonObject
             {
-                ["url"] = endpoint.ToString(),
-                ["request_headers"] = new JsonObject { ["Content-Type"] = "application/json", ["x"] = "y" },
+                ["asset_id"] = "e4ec2f08-90ce-4bd3-8a83-3a5a0a2f8f5a",
+                ["name"] = asset,
+                ["url"] = "",
+                ["asset_type"] = "model",
+                ["input_data_type"] = "structured",
+                ["problem_type"] = "binary",
             },
-        },
-        ["asset_properties"] = new JsonObject
-        {
-            ["label_column"] = CreditRisk.Label,
-            ["probability_fields"] = new JsonArray("probability"),
-            ["prediction_field"] = predictionField,
-            ["feature_fields"] = new JsonArray([.. features.Select(f => JsonValue.Create(f))]),
-            ["categorical_fields"] = new JsonArray([.. categorical.Select(f => JsonValue.Create(f))]),
-            ["training_data_reference"] = new JsonObject
+            ["deployment"] = new JsonObject
             {
-                ["type"] = "cos",
-                ["location"] = new JsonObject { ["bucket"] = "credit-risk", ["file_name"] = "german_credit_data_biased_training.csv" },
-                ["connection"] = new JsonObject
+                ["deployment_id"] = "9b1b8a52-26ac-4cf4-8f9e-6f3a7c5d1b11",
+                ["name"] = "German credit risk",
+                ["deployment_type"] = "online",
+                ["scoring_endpoint"] = new JsonObject
                 {
-                    ["resource_instance_id"] = "crn:v1:bluemix:public:cloud-object-storage:global:a/0:0::",
-                    ["url"] = "https://s3.example.com",
-                    ["api_key"] = "secret-of-the-object-store",
-                    ["iam_url"] = "https://iam.example.com/oidc/token",
+                    ["url"] = endpoint.ToString(),
+                    ["request_headers"] = new JsonObject { ["Content-Type"] = "application/json", ["x"] = "y" },
                 },
             },
-        },
-    };
+            ["asset_properties"] = new JsonObject
+            {
+                ["label_column"] = CreditRisk.Label,
+                ["probability_fields"] = new JsonArray("probability"),
+                ["prediction_field"] = predictionField,
+                ["feature_fields"] = new JsonArray([.. features.Select(f => JsonValue.Create(f))]),
+                ["categorical_fields"] = new JsonArray([.. categorical.Select(f => JsonValue.Create(f))]),
+                ["training_data_reference"] = new JsonObject
+                {
+                    ["type"] = "cos",
+                    ["location"] = new JsonObject { ["bucket"] = "credit-risk", ["file_name"] = "german_credit_data_biased_training.csv" },
+                    ["connection"] = new JsonObject
+                    {
+                        ["resource_instance_id"] = "crn:v1:bluemix:public:cloud-object-storage:global:a/0:0::",
+                        ["url"] = "https://s3.example.com",
+                        ["api_key"] = "secret-of-the-object-store",
+                        ["iam_url"] = "https://iam.example.com/oidc/token",
+                    },
+                },
+            },
+        };
 
     public static JsonObject Instance(string dataMart, string definition, string subscription, JsonObject parameters, JsonArray? thresholds = null, string? managedBy = null)
     {
