@@ -59,9 +59,9 @@ internal static class DemoCommand
         {
             return once ? 1 : 0;
         }
-        catch (Exception e) when (e is DataFolderException or IOException)
+        catch (Exception e) when (e is SettingsException or DataFolderException or IOException)
         {
-            await Console.Error.WriteLineAsync($"{e.Message} Choose another address with --urls.");
+            await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
         finally

@@ -57,12 +57,16 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
 
     /// <summary>The logged column that holds the decision.</summary>
     /// <exception cref="MonitorException">The subscription names none, or the logged answers do not have it.</exception>
-    public Task<string> DecisionColumnAsync(string setId, ModelRoles roles, CancellationToken cancellation)
+    public string DecisionColumn(string setId, ModelRoles roles)
     {
-        var decision = roles.Decision
-            ?? throw new MonitorException("prediction_field_missing", "The subscription names no prediction column; set asset_properties.prediction_field.", "prediction_field");
-        RequireColumns(setId, [decision]);
-        return Task.FromResult(decision);
+        var columns = sets.Find(setId) is { } schema ? RecordQueryReader.Visible(schema) : [];
+        if (roles.Decision is { } decision && columns.Contains(decision))
+        {
+            return decision;
+        }
+
+        var missing = AnswerReader.MissingPrediction(roles, columns);
+        throw new MonitorException(missing.Code, missing.Message, [.. missing.Parameters ?? []]);
     }
 
     public async Task<(DateTime Oldest, DateTime Newest)?> TimeRangeAsync(string setId, int newest, CancellationToken cancellation)

@@ -74,7 +74,7 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         }
 
         var payloadSet = await records.DataSetIdAsync(context.SubscriptionId, DataSetType.PayloadLogging, cancellation);
-        var decision = await records.DecisionColumnAsync(payloadSet, roles, cancellation);
+        var decision = records.DecisionColumn(payloadSet, roles);
         var payload = await CountAsync(payloadSet, decision, parameters, window.Rows, cancellation);
         var warnings = new List<ApiError>();
         var balanced = parameters.Perturb ? await TryPerturbAsync(context, decision, parameters, window.Rows, warnings, cancellation) : null;
