@@ -46,7 +46,7 @@ internal static class DuckDbReader
                 builder.Add(reader.GetFieldValue<List<double>>(ordinal).ToArray());
                 break;
             default:
-                builder.Add(reader.GetString(ordinal));
+                builder.Add(StoredText.Read(reader.GetString(ordinal)));
                 break;
         }
     }
