@@ -198,10 +198,15 @@ internal sealed class DuckDbRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// A connection inside a transaction of its own, which ends with it. Without one a query is planned in one transaction
+    /// and run in the next, and a plan made from the statistics of fewer rows sorts those committed in between wrongly.
+    /// </summary>
     private async Task<DuckDBConnection> ReaderAsync(CancellationToken cancellation)
     {
         var connection = new DuckDBConnection(_connectionString);
         await connection.OpenAsync(cancellation);
+        connection.BeginTransaction();
         return connection;
     }
 
