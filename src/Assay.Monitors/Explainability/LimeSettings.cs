@@ -4,8 +4,8 @@ namespace Assay.Monitors.Explainability;
 public sealed record LimeSettings
 {
     /// <summary>
-    /// How many copies are scored, the row itself among them; 800. On 200 applications for credit (20 features) they lead
-    /// with the same three features as 20,000 copies: for a logistic model in 100 % and for boosted trees in 97 % of the
+    /// How many copies are scored, the row itself among them; 800. On 195 applications for credit (20 features) they lead
+    /// with the same three features as 20,000 copies: for a logistic model in 100 % and for boosted trees in 95 % of the
     /// applications, features within 10 % of the largest weight counting as equal, because two runs of 10,201 copies
     /// drawn as LIME draws them differ by 9 %. Together with the at most 220 rows of a contrastive search an explanation
     /// costs no more than 1,020 scored rows in six calls.
