@@ -11,8 +11,8 @@ public sealed class ApiHost : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
-    private readonly AssayApp _app;
     private readonly string _folder;
+    private AssayApp _app;
 
     private ApiHost(AssayApp app, string folder, HttpClient http)
     {
@@ -22,21 +22,14 @@ public sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Sends as admin to the base of the instance: paths are relative to <c>/v2/</c>.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public Uri Server => new(_app.BaseAddress);
 
     internal static async Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("assay-api-").FullName;
-        var settings = new AssaySettings
-        {
-            Urls = "http://127.0.0.1:0",
-            Data = folder,
-            AdminPassword = Password,
-            AllowLoopbackEngines = true,
-            MaxBodyBytes = 8 << 20,
-        };
+        var settings = SettingsOf(folder);
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
         var http = new HttpClient { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
@@ -73,6 +66,28 @@ public sealed class ApiHost : IAsyncDisposable
         Assert.True(response.Headers.Contains("X-Global-Transaction-ID"), $"{method} {path} has no transaction id");
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
+
+    /// <summary>Stops the server and starts another one on the same folder.</summary>
+    internal async Task RestartAsync(Action<IServiceCollection>? configure = null)
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        var settings = SettingsOf(_folder);
+        _app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
+        var authorization = Http.DefaultRequestHeaders.Authorization;
+        Http.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri($"{_app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        Http.DefaultRequestHeaders.Authorization = authorization;
+    }
+
+    private static AssaySettings SettingsOf(string folder) => new()
+    {
+        Urls = "http://127.0.0.1:0",
+        Data = folder,
+        AdminPassword = Password,
+        AllowLoopbackEngines = true,
+        MaxBodyBytes = 8 << 20,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -72,7 +72,7 @@ internal static class DuckDbAppender
                 target.AppendValue(vectors.Values[row]);
                 break;
             default:
-                target.AppendValue(column.GetText(row));
+                target.AppendValue(StoredText.Write(column.GetText(row)!));
                 break;
         }
     }

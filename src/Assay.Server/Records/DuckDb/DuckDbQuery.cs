@@ -93,7 +93,10 @@ internal static class DuckDbQuery
 
     private static string Parameter(DuckDBCommand command, object value)
     {
-        command.Parameters.Add(new DuckDBParameter(value));
-        return $"${command.Parameters.Count}";
+        command.Parameters.Add(new DuckDBParameter(value is string text ? StoredText.Write(text) : value));
+        var place = $"${command.Parameters.Count}";
+
+        // Left to itself the parameter would be rounded to the type of the column.
+        return value is double ? $"CAST({place} AS DOUBLE)" : place;
     }
 }

@@ -8,7 +8,7 @@ internal static class DuckDbReader
 {
     public static Table Read(DuckDBDataReader reader, IReadOnlyList<RecordField> fields)
     {
-        var builders = fields.Select(field => new ColumnBuilder(field.Name, field.Type)).ToArray();
+        var builders = fields.Select((field, i) => new ColumnBuilder(field.Name, TypeOf(field, reader, i))).ToArray();
         while (reader.Read())
         {
             for (var i = 0; i < builders.Length; i++)
@@ -19,6 +19,10 @@ internal static class DuckDbReader
 
         return new Table([.. builders.Select(b => b.Build())]);
     }
+
+    /// <summary>A column may have become double since its field was looked up.</summary>
+    private static ColumnType TypeOf(RecordField field, DuckDBDataReader reader, int ordinal) =>
+        field.Type == ColumnType.Integer && reader.GetFieldType(ordinal) == typeof(double) ? ColumnType.Double : field.Type;
 
     private static void Add(ColumnBuilder builder, DuckDBDataReader reader, int ordinal)
     {
@@ -46,7 +50,7 @@ internal static class DuckDbReader
                 builder.Add(reader.GetFieldValue<List<double>>(ordinal).ToArray());
                 break;
             default:
-                builder.Add(reader.GetString(ordinal));
+                builder.Add(StoredText.Read(reader.GetString(ordinal)));
                 break;
         }
     }

@@ -198,10 +198,15 @@ internal sealed class DuckDbRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// A connection inside a transaction of its own, which ends with it. Without one a query is planned in one transaction
+    /// and run in the next, and a plan made from the statistics of fewer rows sorts those committed in between wrongly.
+    /// </summary>
     private async Task<DuckDBConnection> ReaderAsync(CancellationToken cancellation)
     {
         var connection = new DuckDBConnection(_connectionString);
         await connection.OpenAsync(cancellation);
+        connection.BeginTransaction();
         return connection;
     }
 
@@ -219,7 +224,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
                     fields.Add(reader.GetInt32(0), list = []);
                 }
 
-                list.Add(new RecordField(reader.GetString(1), Enum.Parse<ColumnType>(reader.GetString(2))));
+                list.Add(new RecordField(StoredText.Read(reader.GetString(1)), Enum.Parse<ColumnType>(reader.GetString(2))));
             }
         }
 
@@ -238,7 +243,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
         using var appender = connection.CreateAppender("columns");
         for (var i = 0; i < schema.Fields.Count; i++)
         {
-            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(schema.Fields[i].Name).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
+            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(StoredText.Write(schema.Fields[i].Name)).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
         }
     }
 
