@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.Access;
 using Assay.Server.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,8 +41,7 @@ public sealed class ApiHost : IAsyncDisposable
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
         var http = new HttpClient { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
-        var login = await host.SendAsync(HttpMethod.Post, "/v1/authorize", new JsonObject { ["username"] = "admin", ["password"] = Password });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)login["token"]!);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Service<TokenIssuer>().Issue("admin").Token);
         return host;
     }
 
