@@ -19,7 +19,9 @@ namespace Assay.Contracts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.Strict)]
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(IReadOnlyList<JsonPatchOperation>))]
 [JsonSerializable(typeof(Resource<DataMart>))]
@@ -28,6 +30,7 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(ServiceProviderList))]
 [JsonSerializable(typeof(Resource<Subscription>))]
 [JsonSerializable(typeof(SubscriptionList))]
+[JsonSerializable(typeof(SchemasRequest))]
 [JsonSerializable(typeof(Resource<DataSet>))]
 [JsonSerializable(typeof(DataSetList))]
 [JsonSerializable(typeof(RecordsState))]
@@ -55,6 +58,7 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(Heartbeat))]
 [JsonSerializable(typeof(Resource<ApiKey>))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class AssayJson : JsonSerializerContext;

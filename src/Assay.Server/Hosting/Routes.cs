@@ -37,6 +37,7 @@ internal static class Routes
         instance.MapProviders();
         instance.MapSubscriptions();
         instance.MapDataSets();
+        instance.MapSchemas();
         instance.MapMonitorDefinitions();
         instance.MapMonitorInstances();
         instance.MapRuns();

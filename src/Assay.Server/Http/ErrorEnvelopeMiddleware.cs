@@ -64,10 +64,12 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
 
         var retryAfter = context.Response.Headers.RetryAfter;
         var challenge = context.Response.Headers.WWWAuthenticate;
+        var allowed = context.Response.Headers.Allow;
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.Headers.RetryAfter = retryAfter;
         context.Response.Headers.WWWAuthenticate = challenge;
+        context.Response.Headers.Allow = allowed;
         if (status == 413)
         {
             // An unread body would otherwise be drained to keep the connection: a client that sends too much is cut off.

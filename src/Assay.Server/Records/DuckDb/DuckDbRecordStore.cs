@@ -103,6 +103,19 @@ internal sealed class DuckDbRecordStore : IRecordStore
             cancellation,
             before: CheckpointIfFull);
 
+    public async Task UpdateAsync(string setId, string idColumn, string id, Table row, CancellationToken cancellation)
+    {
+        var set = Set(setId);
+        await WriteAsync(
+            connection =>
+            {
+                DuckDbUpdate.Execute(connection, set, idColumn, id, row);
+                return 0;
+            },
+            _ => { },
+            cancellation);
+    }
+
     public async Task<long> PositionAsync(CancellationToken cancellation)
     {
         await using var connection = await ReaderAsync(cancellation);
