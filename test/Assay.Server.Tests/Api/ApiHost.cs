@@ -27,9 +27,13 @@ public sealed class ApiHost : IAsyncDisposable
 
     public Uri Server => new(_app.BaseAddress);
 
-    internal static async Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="configure">Changes services.</param>
+    /// <param name="handler">Stands between the client and the server.</param>
+    internal static Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null, HttpMessageHandler? handler = null) =>
+        StartAsync(Directory.CreateTempSubdirectory("assay-api-").FullName, configure, handler);
+
+    private static async Task<ApiHost> StartAsync(string folder, Action<IServiceCollection>? configure, HttpMessageHandler? handler)
     {
-        var folder = Directory.CreateTempSubdirectory("assay-api-").FullName;
         var settings = new AssaySettings
         {
             Urls = "http://127.0.0.1:0",
@@ -39,10 +43,17 @@ public sealed class ApiHost : IAsyncDisposable
             MaxBodyBytes = 8 << 20,
         };
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
-        var http = new HttpClient { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        var http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Service<TokenIssuer>().Issue("admin").Token);
         return host;
+    }
+
+    /// <summary>Stops the server and starts another one on the same folder; this one is gone.</summary>
+    public async Task<ApiHost> RestartAsync()
+    {
+        await StopAsync();
+        return await StartAsync(_folder, null, null);
     }
 
     internal T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
@@ -76,9 +87,14 @@ public sealed class ApiHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 }
