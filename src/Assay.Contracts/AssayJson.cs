@@ -14,7 +14,8 @@ namespace Assay.Contracts;
 
 /// <summary>
 /// How the records of this assembly are written: snake_case names, members without a value left out, times as
-/// ISO 8601 in UTC.
+/// ISO 8601 in UTC. A member that is absent is set to null, whatever the record's own initial value, so that members with
+/// another default say it in their setter.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -29,7 +29,7 @@ internal static class DataMartEndpoints
     {
         if (await catalog.FindAsync(Kinds.DataMart, settings.InstanceId, cancellation) is null)
         {
-            var mart = new DataMart { Name = "Assay", Description = "The embedded stores.", Status = new ResourceStatus(ResourceState.Active) };
+            var mart = new DataMart { Name = "Assay", InternalDatabase = true, Description = "The embedded stores.", Status = new ResourceStatus(ResourceState.Active) };
             await catalog.AddAsync(Kinds.DataMart, mart, ResourceCatalog.Internal, cancellation, settings.InstanceId);
         }
     }
@@ -53,8 +53,8 @@ internal static class DataMartEndpoints
         return TypedResults.Ok(await catalog.UpdateAsync(Kinds.DataMart, id, mart => Validate(JsonPatch.Apply(mart, patch, Kinds.DataMart.Json)), context.UserName(), cancellation));
     }
 
-    private static DataMart Validate(DataMart mart) => mart.InternalDatabase && mart.DatabaseConfiguration is null
-        ? mart with { Status = new ResourceStatus(ResourceState.Active) }
+    private static DataMart Validate(DataMart mart) => mart.InternalDatabase != false && mart.DatabaseConfiguration is null
+        ? mart with { InternalDatabase = true, Status = new ResourceStatus(ResourceState.Active) }
         : throw ApiException.Invalid("database_configuration", "This server keeps records in its embedded stores; send \"internal_database\": true and no database_configuration.");
 
     private static async Task<NoContent> DeleteAsync(string id, ResourceCatalog catalog, AssaySettings settings, CancellationToken cancellation)
