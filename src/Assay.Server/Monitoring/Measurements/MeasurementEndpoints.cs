@@ -93,14 +93,10 @@ internal static class MeasurementEndpoints
         var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
         var measurements = requests.Select((r, i) => PushedMeasurement.Read(r, i, instance, definition.Entity)).ToList();
-        var receipts = new List<MeasurementReceipt>();
-        for (var i = 0; i < measurements.Count; i++)
-        {
-            var added = await store.AddAsync(measurements[i], context.UserName(), cancellation);
-            receipts.Add(new MeasurementReceipt(added.Metadata.Id, added.Entity.Timestamp, requests[i].Metrics!, requests[i].RunId));
-        }
-
-        return TypedResults.Accepted<IReadOnlyList<MeasurementReceipt>>($"/v2/monitor_instances/{id}/measurements", receipts);
+        var added = await store.AddAsync(measurements, context.UserName(), cancellation);
+        return TypedResults.Accepted<IReadOnlyList<MeasurementReceipt>>(
+            $"/v2/monitor_instances/{id}/measurements",
+            [.. added.Zip(requests, (a, r) => new MeasurementReceipt(a.Metadata.Id, a.Entity.Timestamp, r.Metrics!, r.RunId))]);
     }
 
     private static Resource<Measurement> WithoutSources(Resource<Measurement> measurement) =>

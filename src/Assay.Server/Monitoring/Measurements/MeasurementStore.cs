@@ -14,10 +14,19 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
 {
     private const string Columns = "id, entity, created_at, created_by, instance_id";
 
-    public async Task<Resource<Measurement>> AddAsync(Measurement measurement, string by, CancellationToken cancellation)
+    /// <summary>Adds measurements, all or none.</summary>
+    public async Task<IReadOnlyList<Resource<Measurement>>> AddAsync(IReadOnlyList<Measurement> measurements, string by, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        return await InsertAsync(connection, null, measurement, by, cancellation);
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        var added = new List<Resource<Measurement>>(measurements.Count);
+        foreach (var measurement in measurements)
+        {
+            added.Add(await InsertAsync(connection, transaction, measurement, by, cancellation));
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return added;
     }
 
     /// <summary>Replaces everything a run measured before, all or nothing: a run that is repeated counts once.</summary>
@@ -79,7 +88,7 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Resource<Measurement>> InsertAsync(SqliteConnection connection, SqliteTransaction? transaction, Measurement measurement, string by, CancellationToken cancellation)
+    private async Task<Resource<Measurement>> InsertAsync(SqliteConnection connection, SqliteTransaction transaction, Measurement measurement, string by, CancellationToken cancellation)
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         var now = clock.GetUtcNow().UtcDateTime;

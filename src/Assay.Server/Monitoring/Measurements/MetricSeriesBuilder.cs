@@ -88,7 +88,7 @@ internal static class MetricSeriesBuilder
 
     private static MetricAggregates Aggregate(string metricId, List<Point> points, IReadOnlyDictionary<string, IReadOnlySet<string>> requests, int slots)
     {
-        var asked = requests.TryGetValue(metricId, out var own) ? own : requests["*"];
+        var asked = new[] { metricId, "*" }.SelectMany(key => requests.GetValueOrDefault(key) ?? new HashSet<string>()).ToHashSet();
         var bySlot = points.ToLookup(p => p.Slot);
 
         AggregateValues? Numbers(string name, Func<IReadOnlyList<Point>, double?> compute) =>
