@@ -34,7 +34,7 @@ internal sealed class SubscriptionOverviews(ResourceCatalog catalog, Measurement
     private async Task<SubscriptionOverview> OfAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var id = subscription.Metadata.Id;
-        var newest = await measurements.ListNewestAsync(id, "subscription", null, 1, cancellation);
+        var newest = await measurements.ListNewestAsync(new HashSet<string> { id }, null, null, 1, cancellation);
         var monitors = new List<MonitorOverview>();
         foreach (var instance in (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id)).OrderBy(Rank))
         {

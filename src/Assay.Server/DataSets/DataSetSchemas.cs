@@ -10,6 +10,8 @@ namespace Assay.Server.DataSets;
 /// <summary>Builds the schemas of data sets, with the role of every column.</summary>
 internal static class DataSetSchemas
 {
+    private const int MaxColumns = 10_000;
+
     private static readonly IReadOnlyDictionary<string, TechnicalColumn> Technical =
         TechnicalColumn.Payload.Concat(TechnicalColumn.Rows).Concat(TechnicalColumn.FeedbackAnswers)
             .DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
@@ -17,14 +19,14 @@ internal static class DataSetSchemas
     /// <summary>The columns a new data set starts with: technical ones, and those of the model that are known.</summary>
     public static SparkStruct Initial(string type, Subscription subscription, ModelRoles roles)
     {
-        var columns = new List<(string Name, ColumnType Type)>();
-        columns.AddRange(Begin(type).Select(c => (c.Name, c.Type)));
+        var columns = Begin(type).Select(c => (c.Name, c.Type)).ToList();
+        var names = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var properties = subscription.AssetProperties;
         var known = properties?.InputDataSchema ?? properties?.TrainingDataSchema;
         foreach (var field in known?.Fields ?? [])
         {
             var isOutput = field.Name == roles.Label && type == DataSetType.PayloadLogging;
-            if (field.Name is not null && !isOutput && SparkTypes.Read(field.Type) is { } columnType && columns.All(c => c.Name != field.Name))
+            if (field.Name is not null && !isOutput && SparkTypes.Read(field.Type) is { } columnType && names.Add(field.Name))
             {
                 columns.Add((field.Name, columnType));
             }
@@ -41,6 +43,11 @@ internal static class DataSetSchemas
     /// <exception cref="ApiException">400: a field has no name or a type that is not known.</exception>
     public static IReadOnlyList<(string Name, ColumnType Type)> Read(SparkStruct schema, string place)
     {
+        if (schema.Fields.Count > MaxColumns)
+        {
+            throw ApiException.Invalid($"{place}.fields", $"There are more than {MaxColumns} columns.");
+        }
+
         var columns = new List<(string, ColumnType)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < schema.Fields.Count; i++)

@@ -55,6 +55,7 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
             throw ApiException.Required("target");
         }
 
+        JsonBody.RequireObject(set.Location, "location");
         if (set.SchemaUpdateMode is not (null or Auto or "none"))
         {
             throw ApiException.Invalid("schema_update_mode", "'schema_update_mode' must be auto or none.");
@@ -192,8 +193,8 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
 
     private static RecordSchema SchemaOf(SparkStruct given, string type)
     {
-        var columns = DataSetSchemas.Begin(type).Select(c => new RecordField(c.Name, c.Type)).ToList();
-        columns.AddRange(DataSetSchemas.Read(given, "data_schema").Where(c => columns.All(t => t.Name != c.Name)).Select(c => new RecordField(c.Name, c.Type)));
-        return new RecordSchema(columns);
+        var technical = DataSetSchemas.Begin(type);
+        var others = DataSetSchemas.Read(given, "data_schema").ExceptBy(technical.Select(t => t.Name), c => c.Name);
+        return new RecordSchema([.. technical.Select(c => new RecordField(c.Name, c.Type)), .. others.Select(c => new RecordField(c.Name, c.Type))]);
     }
 }

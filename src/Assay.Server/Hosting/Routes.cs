@@ -40,6 +40,7 @@ internal static class Routes
         instance.MapSubscriptions();
         instance.MapGateways();
         instance.MapDataSets();
+        instance.MapSchemas();
         instance.MapMonitorDefinitions();
         instance.MapMonitorInstances();
         instance.MapRuns();

@@ -9,6 +9,10 @@ namespace Assay.Server.Intake;
 internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, RecordIntake intake, IntakeLogHolder holder, TimeProvider clock, ILogger<RecordLoader> logger) : BackgroundService
 {
     private const long MaxBytesPerCommit = 16 << 20;
+
+    /// <summary>Stores buffer every column that a commit writes to: rows for many sets go in several commits.</summary>
+    private const int MaxColumnsPerCommit = 500;
+
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -98,21 +102,32 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         }
 
         var batches = new List<RecordBatch>(frames.Count);
-        foreach (var (_, payload) in frames)
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        var (columns, last) = (0, frames[^1].Number);
+        foreach (var (number, payload) in frames)
         {
             var batch = BatchCodec.Read(payload);
-            if (sets.Find(batch.SetId) is not null && batch.Rows.RowCount > 0)
+            if (sets.Find(batch.SetId) is not { } schema || batch.Rows.RowCount == 0)
             {
-                batches.Add(batch);
+                continue;
             }
+
+            columns += written.Add(batch.SetId) ? schema.Fields.Count : 0;
+            if (columns > MaxColumnsPerCommit && batches.Count > 0)
+            {
+                last = number - 1;
+                break;
+            }
+
+            batches.Add(batch);
         }
 
-        await store.AppendAsync(batches, frames[^1].Number, cancellation);
-        Volatile.Write(ref _loaded, frames[^1].Number);
+        await store.AppendAsync(batches, last, cancellation);
+        Volatile.Write(ref _loaded, last);
         _fault = null;
         Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-        holder.Log.Reclaim(frames[^1].Number);
-        if (frames.Sum(f => (long)f.Payload.Length) < MaxBytesPerCommit / 4)
+        holder.Log.Reclaim(last);
+        if (last == frames[^1].Number && frames.Sum(f => (long)f.Payload.Length) < MaxBytesPerCommit / 4)
         {
             // Small commits are dear: a moment's wait makes the next one larger.
             await Task.Delay(Gather, clock, cancellation);

@@ -29,7 +29,8 @@ internal sealed record MonitorWindow(int Rows, int Additional, long Total)
     /// <summary>What a run notes so that the next one knows where it stopped.</summary>
     public JsonObject Note() => new() { [TotalKey] = Total, ["total_records_processed"] = Rows };
 
-    private static async Task<long> SeenAsync(ResourceCatalog catalog, string instanceId, long total, CancellationToken cancellation)
+    /// <summary>How many of a data set's rows the instance's finished runs have seen.</summary>
+    public static async Task<long> SeenAsync(ResourceCatalog catalog, string instanceId, long total, CancellationToken cancellation)
     {
         var (runs, _) = await catalog.PageAsync(Kinds.Run, instanceId, 0, 50, cancellation);
         var last = runs.FirstOrDefault(r => r.Entity.Status?.State == RunState.Finished && r.Entity.Parameters?[TotalKey] is not null);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Contracts;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
@@ -26,7 +27,7 @@ internal sealed class SubscriptionService(
         gateways.Validate(subscription, null);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
-        subscription = await secrets.SealAsync(Complete(subscription), cancellation);
+        subscription = await secrets.SealAsync(Complete(subscription), null, cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
         await gateways.ReloadAsync(cancellation);
@@ -39,8 +40,9 @@ internal sealed class SubscriptionService(
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
         gateways.Validate(changed, id);
-        changed = await secrets.SealAsync(changed, cancellation);
+        changed = await secrets.SealAsync(Complete(changed) with { Findings = known.Entity.Findings }, known.Entity, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
+        await secrets.DeleteReplacedAsync(known.Entity, changed, cancellation);
         await dataSets.ApplyRolesAsync(updated, cancellation);
         await gateways.ReloadAsync(cancellation);
         return await catalog.GetAsync(Kinds.Subscription, id, cancellation);
@@ -84,10 +86,30 @@ internal sealed class SubscriptionService(
             throw ApiException.Invalid("asset.problem_type", "'asset.problem_type' must be binary, multiclass or regression.");
         }
 
+        JsonBody.RequireObject(subscription.AssetProperties?.TrainingDataReference, "asset_properties.training_data_reference");
+        JsonBody.RequireObject(subscription.Deployment?.ScoringEndpoint?.Credentials, "deployment.scoring_endpoint.credentials");
+        JsonBody.RequireObject(subscription.IntegrationReference, "integration_reference");
+        JsonBody.RequireObject(subscription.RiskEvaluationStatus, "risk_evaluation_status");
+        RequireObjects(subscription.AnalyticsEngine, "analytics_engine", "credentials");
+        for (var i = 0; i < (subscription.DataSources?.Count ?? 0); i++)
+        {
+            RequireObjects(subscription.DataSources![i], $"data_sources[{i}]", "endpoint", "credentials");
+        }
+
         if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
             && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
         {
             throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
+        }
+    }
+
+    /// <summary>Checks a member and, step by step, the members inside it.</summary>
+    private static void RequireObjects(JsonElement? member, string field, params ReadOnlySpan<string> inside)
+    {
+        JsonBody.RequireObject(member, field);
+        if (inside.Length > 0 && member is { } element && element.TryGetProperty(inside[0], out var next))
+        {
+            RequireObjects(next, $"{field}.{inside[0]}", inside[1..]);
         }
     }
 

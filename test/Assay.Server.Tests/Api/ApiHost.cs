@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.Access;
 using Assay.Server.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public sealed class ApiHost : IAsyncDisposable
     public const string Password = "correct horse battery staple";
 
     private readonly string _folder;
+    private bool _isDisposed;
     private AssayApp _app;
 
     private ApiHost(AssayApp app, string folder, HttpClient http)
@@ -26,15 +28,18 @@ public sealed class ApiHost : IAsyncDisposable
 
     public Uri Server => new(_app.BaseAddress);
 
-    internal static async Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="configure">Changes services.</param>
+    /// <param name="handler">Stands between the client and the server.</param>
+    internal static Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null, HttpMessageHandler? handler = null) =>
+        StartAsync(Directory.CreateTempSubdirectory("assay-api-").FullName, configure, handler);
+
+    private static async Task<ApiHost> StartAsync(string folder, Action<IServiceCollection>? configure, HttpMessageHandler? handler)
     {
-        var folder = Directory.CreateTempSubdirectory("assay-api-").FullName;
         var settings = SettingsOf(folder);
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
-        var http = new HttpClient { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        var http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
-        var login = await host.SendAsync(HttpMethod.Post, "/v1/authorize", new JsonObject { ["username"] = "admin", ["password"] = Password });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)login["token"]!);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Service<TokenIssuer>().Issue("admin").Token);
         return host;
     }
 
@@ -67,8 +72,8 @@ public sealed class ApiHost : IAsyncDisposable
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
-    /// <summary>Stops the server and starts another one on the same folder.</summary>
-    internal async Task RestartAsync(Action<IServiceCollection>? configure = null)
+    /// <summary>Stops the server and starts another one on the same folder; this host then speaks with that one.</summary>
+    internal async Task<ApiHost> RestartAsync(Action<IServiceCollection>? configure = null)
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
@@ -78,6 +83,7 @@ public sealed class ApiHost : IAsyncDisposable
         Http.Dispose();
         Http = new HttpClient { BaseAddress = new Uri($"{_app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         Http.DefaultRequestHeaders.Authorization = authorization;
+        return this;
     }
 
     private static AssaySettings SettingsOf(string folder) => new()
@@ -91,6 +97,12 @@ public sealed class ApiHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

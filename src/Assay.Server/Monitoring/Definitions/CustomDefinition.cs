@@ -15,6 +15,9 @@ internal static class CustomDefinition
             throw ApiException.Required("name");
         }
 
+        JsonBody.RequireObject(definition.ParametersSchema, "parameters_schema");
+        JsonBody.RequireObject(definition.Schedules, "schedules");
+        JsonBody.RequireObject(definition.MonitorRuntime, "monitor_runtime");
         if (definition.Metrics is not { Count: > 0 })
         {
             throw ApiException.Required("metrics");

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Contracts;
 using Assay.Contracts.Monitoring;
 using Assay.Monitors.Explainability;
 using static Assay.Server.Monitoring.Definitions.Define;
@@ -34,7 +36,7 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
             },
             ["contrastive"] = new JsonObject { ["enabled"] = true },
             ["local_explanation_method"] = "lime",
-            ["config_modified_at"] = clock.GetUtcNow().UtcDateTime,
+            ["config_modified_at"] = JsonSerializer.SerializeToNode(clock.GetUtcNow().UtcDateTime, AssayJson.Default.DateTime),
         }));
     }
 

@@ -48,18 +48,28 @@ internal static class MonitorInstanceEndpoints
     private static async Task<Ok<Resource<MonitorInstance>>> GetAsync(string id, HttpRequest request, ResourceCatalog catalog, DataSetService dataSets, TimeProvider clock, CancellationToken cancellation)
     {
         var found = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
-        if (QueryParameters.Set(request, "expand")?.Contains("total_records") is true)
+        if (QueryParameters.Set(request, "expand") is not { } expanded)
         {
-            var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
-            var count = await dataSets.CountForTargetAsync(found.Entity.Target!.TargetId!, type, cancellation);
-            found = found with { Entity = found.Entity with { TotalRecords = new RecordCount(count, type, clock.GetUtcNow().UtcDateTime) } };
+            return TypedResults.Ok(found);
         }
 
-        return TypedResults.Ok(found);
+        var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
+        var total = await dataSets.CountForTargetAsync(found.Entity.Target!.TargetId!, type, cancellation);
+        var seen = await MonitorWindow.SeenAsync(catalog, id, total, cancellation);
+        RecordCount? Count(string name, long count) => expanded.Contains(name) ? new RecordCount(count, type, clock.GetUtcNow().UtcDateTime) : null;
+        return TypedResults.Ok(found with
+        {
+            Entity = found.Entity with { TotalRecords = Count("total_records", total), UnprocessedRecords = Count("unprocessed_records", total - seen) },
+        });
     }
 
     private static async Task<Ok<Resource<MonitorInstance>>> PatchAsync(string id, HttpContext context, MonitorInstanceService instances, CancellationToken cancellation) =>
-        TypedResults.Ok(await instances.PatchAsync(id, await context.Request.ReadPatchAsync(cancellation), context.UserName(), cancellation));
+        TypedResults.Ok(await instances.PatchAsync(
+            id,
+            await context.Request.ReadPatchAsync(cancellation),
+            setsUp: !QueryParameters.Bool(context.Request, "update_metadata_only"),
+            context.UserName(),
+            cancellation));
 
     private static async Task<NoContent> DeleteAsync(string id, MonitorInstanceService instances, CancellationToken cancellation)
     {

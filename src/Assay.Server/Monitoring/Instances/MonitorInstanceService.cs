@@ -50,13 +50,18 @@ internal sealed class MonitorInstanceService(
         return await SetUpAsync(monitor, instance, subscription, by, cancellation);
     }
 
-    public async Task<Resource<MonitorInstance>> PatchAsync(string id, IReadOnlyList<JsonPatchOperation> patch, string by, CancellationToken cancellation)
+    /// <param name="id">The instance.</param>
+    /// <param name="patch">The changes.</param>
+    /// <param name="setsUp">Whether changed parameters are set up anew; else they are only kept.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellation">Stops the change.</param>
+    public async Task<Resource<MonitorInstance>> PatchAsync(string id, IReadOnlyList<JsonPatchOperation> patch, bool setsUp, string by, CancellationToken cancellation)
     {
         var known = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.MonitorInstance.Json);
         var definition = await ValidateAsync(changed, cancellation);
-        changed = changed with { Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds) };
-        if (definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
+        changed = changed with { Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds), Status = Checked(changed.Status, id) };
+        if (setsUp && definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
         {
             var subscription = await catalog.GetAsync(Kinds.Subscription, changed.Target!.TargetId!, cancellation);
             var context = new MonitorContext(known with { Entity = changed }, subscription, changed.Parameters ?? []);
@@ -173,6 +178,14 @@ internal sealed class MonitorInstanceService(
 
         ValidateThresholds(instance, definition.Entity);
         return definition;
+    }
+
+    private static ResourceStatus Checked(ResourceStatus? status, string id)
+    {
+        string[] states = [ResourceState.Preparing, ResourceState.Active, ResourceState.Error, "disabled", "failed", "deleting", "pending_delete"];
+        return status is not null && states.Contains(status.State)
+            ? status with { Failure = Failures.Complete(status.Failure, id, status.State is ResourceState.Error or "failed") }
+            : throw ApiException.Invalid("status.state", $"'status.state' must be one of {string.Join(", ", states)}.");
     }
 
     private static void ValidateThresholds(MonitorInstance instance, MonitorDefinition definition)

@@ -11,6 +11,9 @@ internal sealed class RunService(ResourceCatalog catalog, RunQueue queue, TimePr
 {
     private static readonly string[] Triggers = ["user", "scheduler", "event", "webhook", "bkpi_manager"];
 
+    private static readonly string[] Going = [RunState.Queued, RunState.Running, RunState.Finished];
+    private static readonly string[] States = [.. Going, RunState.Error, "failed", "failure", "cancelled", "canceled"];
+
     /// <exception cref="ApiException">400 for an unknown trigger, 409 when the instance is not ready.</exception>
     public async Task<Resource<MonitoringRun>> StartAsync(Resource<MonitorInstance> instance, RunRequest request, string by, CancellationToken cancellation)
     {
@@ -40,6 +43,23 @@ internal sealed class RunService(ResourceCatalog catalog, RunQueue queue, TimePr
     /// <summary>Changes a run's status, as a custom metrics provider does when it has finished.</summary>
     public Task<Resource<MonitoringRun>> UpdateAsync(string runId, Func<MonitoringRun, MonitoringRun> change, string by, CancellationToken cancellation) =>
         catalog.UpdateAsync(Kinds.Run, runId, change, by, cancellation);
+
+    /// <summary>
+    /// A run as somebody else reports it: its state is a known word, and a state of failure says why, for clients read
+    /// the reason without looking whether there is one.
+    /// </summary>
+    /// <exception cref="ApiException">400 naming the member that is wrong.</exception>
+    public static MonitoringRun Checked(MonitoringRun run, string runId)
+    {
+        var status = run.Status ?? throw ApiException.Required("status");
+        if (!States.Contains(status.State))
+        {
+            throw ApiException.Invalid("status.state", $"'status.state' must be one of {string.Join(", ", States)}.");
+        }
+
+        var failure = Failures.Complete(status.Failure, runId, isFailed: !Going.Contains(status.State));
+        return run with { Status = status with { Failure = failure } };
+    }
 
     /// <summary>The run with the parameters of its instance under its own, as clients expect to read them.</summary>
     public static Resource<MonitoringRun> WithInstanceParameters(Resource<MonitoringRun> run, JsonObject? instanceParameters) =>

@@ -91,7 +91,7 @@ internal static class DuckDbQuery
         _ => " = ",
     };
 
-    private static string Parameter(DuckDBCommand command, object value)
+    public static string Parameter(DuckDBCommand command, object value)
     {
         command.Parameters.Add(new DuckDBParameter(value is string text ? StoredText.Write(text) : value));
         var place = $"${command.Parameters.Count}";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Monitors.Tables;
 using DuckDB.NET.Data;
 
@@ -18,6 +19,65 @@ internal static class DuckDbReader
         }
 
         return new Table([.. builders.Select(b => b.Build())]);
+    }
+
+    /// <summary>Reads a result whose columns are those of a selection.</summary>
+    public static Table Read(DuckDBDataReader reader, DuckDbSelection selection)
+    {
+        if (selection.Others is not { } others)
+        {
+            return Read(reader, selection.Fields);
+        }
+
+        var builders = selection.Fields
+            .Select((field, i) => new ColumnBuilder(field.Name, selection.IsOther[i] ? field.Type : TypeOf(field, reader, selection.Places[i])))
+            .ToArray();
+        while (reader.Read())
+        {
+            var texts = reader.IsDBNull(others) ? [] : reader.GetFieldValue<List<string?>>(others);
+            for (var i = 0; i < builders.Length; i++)
+            {
+                if (!selection.IsOther[i])
+                {
+                    Add(builders[i], reader, selection.Places[i]);
+                }
+                else if (selection.Places[i] < texts.Count && texts[selection.Places[i]] is { } text)
+                {
+                    Add(builders[i], text);
+                }
+                else
+                {
+                    builders[i].AddMissing();
+                }
+            }
+        }
+
+        return new Table([.. builders.Select(b => b.Build())]);
+    }
+
+    private static void Add(ColumnBuilder builder, string text)
+    {
+        switch (builder.Type)
+        {
+            case ColumnType.Boolean:
+                builder.Add(bool.Parse(text));
+                break;
+            case ColumnType.Integer:
+                builder.Add(long.Parse(text, CultureInfo.InvariantCulture));
+                break;
+            case ColumnType.Double:
+                builder.Add(double.Parse(text, CultureInfo.InvariantCulture));
+                break;
+            case ColumnType.Timestamp:
+                builder.AddTime(Catalog.SqliteCommands.Micros(DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)));
+                break;
+            case ColumnType.Vector:
+                builder.Add([.. text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))]);
+                break;
+            default:
+                builder.Add(text);
+                break;
+        }
     }
 
     /// <summary>A column may have become double since its field was looked up.</summary>
