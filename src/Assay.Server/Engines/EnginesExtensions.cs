@@ -2,6 +2,7 @@ using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Spss;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
+using Assay.Server.Engines.Watson;
 
 namespace Assay.Server.Engines;
 
@@ -11,6 +12,7 @@ internal static class EnginesExtensions
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
         .AddSingleton<IEngine, SpssEngine>()
+        .AddSingleton<IEngine, WatsonEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
