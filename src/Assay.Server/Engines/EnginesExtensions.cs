@@ -1,3 +1,7 @@
+using Assay.Server.Engines.Azure;
+using Assay.Server.Engines.Azure.Endpoints;
+using Assay.Server.Engines.Azure.Services;
+using Assay.Server.Engines.Azure.Studio;
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Spss;
 using Assay.Server.Engines.Transport;
@@ -11,8 +15,11 @@ internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IEngine, OnlineEndpointEngine>()
         .AddSingleton<IEngine, SpssEngine>()
+        .AddSingleton<IEngine, StudioEngine>()
         .AddSingleton<IEngine, WatsonEngine>()
+        .AddSingleton<IEngine, WebServiceEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
@@ -26,6 +33,11 @@ internal static class EnginesExtensions
         .AddSingleton<Authentications>()
         .AddSingleton<TokenCache>()
         .AddSingleton<TokenRequest>()
+        .AddSingleton<AzureManagement>()
+        .AddSingleton<AzureWorkspaces>()
+        .AddSingleton<DesignerInput>()
+        .AddSingleton<EndpointKeys>()
+        .AddSingleton<ModelManagement>()
         .AddSingleton<EngineCatalog>()
         .AddSingleton<AddressGuard>()
         .AddSingleton<ScoringMarker>()
