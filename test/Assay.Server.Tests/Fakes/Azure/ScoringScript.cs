@@ -81,8 +81,10 @@ internal static class ScoringScript
     {
         var input = Only(body, "input_data");
         var names = input["columns"]!.AsArray().Select(c => (string)c!).ToList();
-        var rows = input["data"]!.AsArray().Select(row => CreditRow.Read(new JsonObject(names.Select((n, i) => KeyValuePair.Create(n, row![i]?.DeepClone())))));
-        return new JsonArray([.. rows.Select(Vector)]);
+        var rows = input["data"]!.AsArray().Select(row => CreditRow.Read(new JsonObject(names.Select((n, i) => KeyValuePair.Create(n, row![i]?.DeepClone()))))).ToList();
+        return rows.TrueForAll(r => r.Age == Math.Floor(r.Age))
+            ? new JsonArray([.. rows.Select(Vector)])
+            : throw new FormatException("Failed to enforce schema of data: can not safely convert float64 to int64 for column 'Age'");
     }
 
     private static JsonArray Vector(CreditRow row) => [row.Probabilities[0], row.Probabilities[1]];
