@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Contracts.Envelopes;
 using Assay.Monitors.Tables;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
@@ -7,6 +8,7 @@ using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Hosting;
 using Assay.Server.Secrets;
+using Assay.Server.Subscriptions;
 using Assay.Server.Tests.Engines.Conformance;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
@@ -95,6 +97,23 @@ internal sealed class EngineRig : IAsyncDisposable
             var risk = answer.Rows["probability"][row] is double[] vector ? vector[1] : Assert.IsType<double>(answer.Rows["probability"][row]);
             Assert.Equal(expected[1], risk, 1e-12);
         }
+    }
+
+    /// <summary>What contradicts the subscription in an answer, as a monitor would be told.</summary>
+    public static IReadOnlyList<string> Findings(EngineAnswer answer, params IReadOnlyList<string> labels)
+    {
+        var findings = new List<ApiError>();
+        var roles = new ModelRoles
+        {
+            SubscriptionId = "s",
+            Features = CreditModel.Features,
+            Categorical = new HashSet<string>(),
+            Prediction = "prediction",
+            Probabilities = ["probability"],
+            Classes = labels,
+        };
+        AnswerReader.Read(roles, answer.Rows, answer.Labels, findings);
+        return [.. findings.Select(f => f.Code)];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Assay.Server.Engines.Azure.Payloads;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Transport;

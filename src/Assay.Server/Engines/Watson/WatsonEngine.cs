@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Assay.Monitors.Tables;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Custom;

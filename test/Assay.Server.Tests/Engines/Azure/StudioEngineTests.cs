@@ -130,6 +130,15 @@ public class StudioEngineTests : IAsyncLifetime
         Assert.Contains("scoring_endpoint.credentials.token", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Score_of_classes_in_the_wrong_order_is_found()
+    {
+        var answer = await _rig.ScoreAsync(Studio, EngineRig.Binding(_azure.Credentials), Target(), 40);
+
+        Assert.Empty(EngineRig.Findings(answer, "No Risk", "Risk"));
+        Assert.Equal(["class_order"], EngineRig.Findings(answer, "Risk", "No Risk"));
+    }
+
     [Theory]
     [InlineData("RequestThrottled")]
     [InlineData("InitializingContainers")]

@@ -150,6 +150,15 @@ public class WebServiceEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Score_of_classes_in_the_wrong_order_is_found()
+    {
+        var answer = await _rig.ScoreAsync(Service, Binding, Target(), 40);
+
+        Assert.Empty(EngineRig.Findings(answer, "No Risk", "Risk"));
+        Assert.Equal(["class_order"], EngineRig.Findings(answer, "Risk", "No Risk"));
+    }
+
+    [Fact]
     public async Task Score_of_a_service_without_place_is_tried_again()
     {
         _azure.Server.Once(Score, Misbehave.Status(503, "Too many requests for service credit", "Retry-After", "0"));

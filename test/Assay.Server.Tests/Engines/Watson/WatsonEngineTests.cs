@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Assay.Server.Engines;
 using Assay.Server.Tests.Fakes;
 using Assay.Server.Tests.Fakes.Watson;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Engines.Codecs;
 

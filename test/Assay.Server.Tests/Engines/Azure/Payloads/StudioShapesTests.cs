@@ -1,6 +1,5 @@
 using Assay.Server.Engines.Azure;
 using Assay.Server.Engines.Azure.Payloads;
-using Assay.Server.Engines.Codecs;
 using Assay.Server.Tests.Engines.Codecs;
 
 namespace Assay.Server.Tests.Engines.Azure.Payloads;
@@ -75,6 +74,9 @@ public class StudioShapesTests
     [InlineData("""{"Results":{"output1":{"type":"table","value":{"ColumnNames":["a","b"],"Values":[["1"]]}}}}""", "Results.output1.Values[0]: has 1 values for 2 columns")]
     [InlineData("""{"Results":{"output1":{"ColumnNames":["a","a"],"Values":[]}}}""", "Results.output1.ColumnNames: 'a' occurs twice")]
     [InlineData("""{"Results":{"output1":{"ColumnNames":["a"]}}}""", "Results.output1: has no 'Values'")]
+    [InlineData("""{"Results":{"output1":[{"a":"\ud800"}]}}""", "Results.output1[0].a: the text is not valid Unicode (a surrogate stands alone)")]
+    [InlineData("""{"Results":{"output1":[{"a":["\ud800"]}]}}""", "Results.output1[0].a: the array holds text that is not valid Unicode")]
+    [InlineData("""{"Results":{"output1":[{"\ud800":1}]}}""", "it holds text that is not valid Unicode")]
     [InlineData("""{"Results":7}""", "Results: 7 is no object")]
     [InlineData("""{"Results":{"output1":[{"a":1,"a":2}]}}""", "Results.output1[0].a: occurs twice")]
     [InlineData("""{"Results":{"output1":[{"Scored Probabilities for Class \"a\"":"0.7"},{"Scored Probabilities for Class \"a\"":null}]}}""", "row 1, column 'Scored Probabilities for Class \"a\"': has no number")]
