@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Intake;
@@ -47,6 +48,37 @@ internal static class JsonCells
         }
     }
 
+    /// <summary>Writes a column as an array of its values.</summary>
+    public static void WriteAll(Utf8JsonWriter writer, Column column)
+    {
+        writer.WriteStartArray();
+        for (var row = 0; row < column.Length; row++)
+        {
+            Write(writer, column, row);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Reads an array of values as a column.</summary>
+    /// <exception cref="CodecException">It is no array, or its values do not fit each other.</exception>
+    public static Column ReadAll(string name, JsonElement values, string place)
+    {
+        if (values.ValueKind != JsonValueKind.Array)
+        {
+            throw new CodecException(place, $"{Show(values)} is no array");
+        }
+
+        var column = new ColumnBuilder(name, null);
+        var row = 0;
+        foreach (var value in values.EnumerateArray())
+        {
+            Add(value, column, $"{place}[{row++}]");
+        }
+
+        return column.Build();
+    }
+
     /// <summary>Adds a JSON value to a column.</summary>
     /// <param name="value">The value; an object is refused.</param>
     /// <param name="column">Takes the type of its first value when it has none.</param>
@@ -54,7 +86,7 @@ internal static class JsonCells
     /// <exception cref="CodecException">The value does not fit the column.</exception>
     public static void Add(JsonElement value, ColumnBuilder column, string place)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(value, Contracts.AssayJson.Default.JsonElement));
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value));
         reader.Read();
         if (CellReader.Read(ref reader, column) is { } problem)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Monitors.Tables;
 using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Engines.Codecs;
@@ -16,16 +17,28 @@ internal sealed record PayloadFormat
     /// <summary>The features in the model's order; empty when the columns of the table are to be sent as they are.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>The features that are no numbers whatever they look like.</summary>
+    public IReadOnlySet<string> Categorical { get; init; } = new HashSet<string>();
+
     /// <summary>The column that a prediction without a name is given as.</summary>
     public string Prediction { get; init; } = DefaultPrediction;
 
     /// <summary>The column that probabilities without a name are given as.</summary>
     public string Probability { get; init; } = DefaultProbability;
 
+    /// <summary>The columns of the probabilities where the subscription names one for each class; else empty.</summary>
+    public IReadOnlyList<string> ClassColumns { get; init; } = [];
+
     /// <summary>The classes in the order of the probabilities; empty when unknown.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     public bool IsRegression { get; init; }
+
+    /// <summary>The model's name on its engine.</summary>
+    public string? AssetName { get; init; }
+
+    /// <summary>The id of the model's input schema.</summary>
+    public string? InputSchemaId { get; init; }
 
     /// <summary>The members of <c>payload_format</c>: which codec, and its options.</summary>
     public JsonObject Options { get; init; } = [];
@@ -36,7 +49,11 @@ internal sealed record PayloadFormat
     {
         Features = roles.Features,
         Prediction = roles.Decision ?? DefaultPrediction,
+        Categorical = roles.Categorical,
         Probability = roles.Probabilities is [var only] ? only : DefaultProbability,
+        ClassColumns = roles.Probabilities.Count > 1 ? roles.Probabilities : [],
+        AssetName = roles.AssetName,
+        InputSchemaId = roles.InputSchemaId,
         Classes = roles.Classes,
         IsRegression = roles.IsRegression,
         Options = options is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given)! : [],
@@ -59,5 +76,24 @@ internal sealed record PayloadFormat
         }
 
         return text;
+    }
+
+    /// <summary>An option that is a list of texts; empty when it is not there.</summary>
+    /// <exception cref="CodecException">It is there and no such list.</exception>
+    public IReadOnlyList<string> Texts(string name) => Options[name] switch
+    {
+        null => [],
+        JsonArray list when list.All(i => i is JsonValue value && value.TryGetValue<string>(out _)) => [.. list.Select(i => i!.GetValue<string>())],
+        _ => throw new CodecException($"payload_format.{name}", "must be a list of texts"),
+    };
+
+    /// <summary>The features in the model's order, for formats that know columns by their place.</summary>
+    /// <exception cref="CodecException">The rows lack one.</exception>
+    public Table InOrder(Table rows)
+    {
+        var missing = Features.FirstOrDefault(f => !rows.TryGet(f, out _));
+        return missing is not null ? throw new CodecException("", $"they have no feature '{missing}'")
+            : Features.Count == 0 ? rows
+            : rows.Select(Features);
     }
 }

@@ -6,7 +6,7 @@ namespace Assay.Server.Engines.Transport.Authentication;
 
 /// <summary>
 /// Tokens of identity providers: one fetch at a time for each credential and audience, renewed at three quarters of their
-/// life. Kept in memory only.
+/// life unless the provider says when. Kept in memory only.
 /// </summary>
 internal sealed class TokenCache(TimeProvider clock)
 {
@@ -35,7 +35,7 @@ internal sealed class TokenCache(TimeProvider clock)
             if (entry.Token is not { } known || clock.GetUtcNow() >= entry.RenewFrom)
             {
                 var fetched = await fetch(cancellation);
-                entry.RenewFrom = clock.GetUtcNow() + (fetched.Lifetime * RenewAt);
+                entry.RenewFrom = clock.GetUtcNow() + (fetched.RenewAfter ?? fetched.Lifetime * RenewAt);
                 entry.Token = known = fetched.Value;
             }
 
