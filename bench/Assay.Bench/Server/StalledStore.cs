@@ -22,7 +22,7 @@ internal sealed class StalledStore(string file) : IRecordStore
 
     public Task<long> PositionAsync(CancellationToken cancellation) => _store.PositionAsync(cancellation);
 
-    public Task<IReadOnlyList<RecordKey>> KeysAsync(int most, CancellationToken cancellation) => _store.KeysAsync(most, cancellation);
+    public Task ReadKeysAsync(int most, Action<RecordKey> read, CancellationToken cancellation) => _store.ReadKeysAsync(most, read, cancellation);
 
     public Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation) => _store.ReadAsync(setId, query, cancellation);
 
