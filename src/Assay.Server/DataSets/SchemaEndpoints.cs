@@ -39,7 +39,7 @@ internal static class SchemaEndpoints
             ["values"] = values.ValueKind == JsonValueKind.Array ? JsonArray.Create(values) : throw ApiException.Invalid("input_data[0].values", "'values' must be an array of rows."),
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(block, AssayJson.Default.JsonObject);
-        var columns = Columns(() => RowsDecoder.Decode(bytes, Empty, addsColumns: true, Context(clock)));
+        var columns = Columns(block => RowsDecoder.Decode(bytes, block, Context(clock)));
         var roles = ModelRoles.Of(subscription);
         string?[] outputs = [roles.Label, roles.Prediction, roles.PredictedTarget, .. roles.Probabilities];
         var properties = (subscription.Entity.AssetProperties ?? new AssetProperties()) with
@@ -59,15 +59,17 @@ internal static class SchemaEndpoints
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
         var options = RecordEndpoints.ReadCsvOptions(request) with { HasHeader = true };
-        var columns = Columns(() => CsvDecoder.Decode(body.ToArray(), [], options, Empty, addsColumns: true, Context(clock)));
+        var columns = Columns(block => CsvDecoder.Decode(body.ToArray(), [], options, block, Context(clock)));
         return TypedResults.Ok(DataSetSchemas.Build(columns, null));
     }
 
-    private static IReadOnlyList<(string Name, ColumnType Type)> Columns(Func<DecodedRecords> decode)
+    private static IReadOnlyList<(string Name, ColumnType Type)> Columns(Action<RowBlock> decode)
     {
+        var block = new RowBlock(Empty, addsColumns: true, RowsDecoder.Technical);
         try
         {
-            return [.. decode().Rows.Columns.Where(c => TechnicalColumn.Rows.All(t => t.Name != c.Name)).Select(c => (c.Name, c.Type))];
+            decode(block);
+            return [.. block.Build().Columns.Where(c => TechnicalColumn.Rows.All(t => t.Name != c.Name)).Select(c => (c.Name, c.Type))];
         }
         catch (DecodeException e)
         {
@@ -75,5 +77,5 @@ internal static class SchemaEndpoints
         }
     }
 
-    private static PayloadContext Context(TimeProvider clock) => new(null, [], clock.GetUtcNow().UtcDateTime, () => "");
+    private static PayloadContext Context(TimeProvider clock) => new(null, [], clock);
 }

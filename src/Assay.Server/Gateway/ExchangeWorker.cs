@@ -1,3 +1,5 @@
+using Assay.Server.Intake.Log;
+
 namespace Assay.Server.Gateway;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Assay.Client;
+using Assay.Server.Intake.Log;
 
 namespace Assay.Server.Gateway.Sidecar;
 

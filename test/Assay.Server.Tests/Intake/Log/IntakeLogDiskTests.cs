@@ -6,7 +6,7 @@ namespace Assay.Server.Tests.Intake.Log;
 /// <summary>Power loss, failing flushes, full disks and damage, on a simulated disk.</summary>
 public class IntakeLogDiskTests
 {
-    private static readonly IntakeLogOptions Small = new() { SegmentBytes = 4096, FirstSegmentBytes = 2048 };
+    private static readonly IntakeLogOptions Small = new() { SegmentBytes = 4096, AheadBytes = 512 };
 
     private static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_DISK_SEEDS"), out var seeds) ? seeds : 500;
 
