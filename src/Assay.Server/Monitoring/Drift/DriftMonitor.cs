@@ -21,6 +21,8 @@ internal sealed class DriftMonitor(ResourceCatalog catalog, FileCatalog files, M
 
     public string Id => "drift";
 
+    public string? Evaluates => DataSetType.PayloadLogging;
+
     public MonitorDefinition Definition { get; } = Monitor(
         "Drift",
         "Whether payload moves away from the training data, and what that costs in accuracy.",

@@ -33,6 +33,8 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
 
     public string Id => "fairness";
 
+    public string? Evaluates => DataSetType.PayloadLogging;
+
     public MonitorDefinition Definition { get; } = Monitor(
         "Fairness",
         "Whether monitored groups get the favourable outcome as often as the reference groups.",

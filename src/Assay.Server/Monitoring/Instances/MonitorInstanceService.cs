@@ -8,6 +8,7 @@ using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Runs;
+using Assay.Server.Monitoring.Schedules;
 
 namespace Assay.Server.Monitoring.Instances;
 
@@ -26,6 +27,7 @@ internal sealed class MonitorInstanceService(
     public async Task<Resource<MonitorInstance>> AddAsync(MonitorInstance instance, string by, bool skipSchedule, CancellationToken cancellation)
     {
         var definition = await ValidateAsync(instance, cancellation);
+        var schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule;
         if (Singletons.Contains(definition.Metadata.Id) && await FindAsync(instance, cancellation) is { } known)
         {
             return known;
@@ -35,7 +37,7 @@ internal sealed class MonitorInstanceService(
         {
             Parameters = instance.Parameters ?? [],
             Thresholds = ThresholdRules.Merge(definition.Entity, instance.Thresholds),
-            Schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule,
+            Schedule = schedule is null ? null : DueTimes.Complete(schedule),
             ManagedBy = instance.ManagedBy ?? "user",
             Status = new ResourceStatus(ResourceState.Active),
         };
@@ -60,7 +62,13 @@ internal sealed class MonitorInstanceService(
         var known = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.MonitorInstance.Json);
         var definition = await ValidateAsync(changed, cancellation);
-        changed = changed with { Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds), Status = Checked(changed.Status, id) };
+        changed = changed with
+        {
+            Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds),
+            Schedule = changed.Schedule is null ? null : DueTimes.Complete(changed.Schedule),
+            ScheduleId = changed.Schedule is null ? null : changed.ScheduleId ?? Guid.NewGuid().ToString(),
+            Status = Checked(changed.Status, id),
+        };
         if (setsUp && definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
         {
             var subscription = await catalog.GetAsync(Kinds.Subscription, changed.Target!.TargetId!, cancellation);
