@@ -66,7 +66,7 @@ internal static class DataSetEndpoints
                 }
 
                 // The columns are those of the records; the rest may be changed.
-                return changed with { DataSchema = set.DataSchema, Type = set.Type, Target = set.Target, DataMartId = set.DataMartId, Status = set.Status };
+                return changed with { DataSchema = set.DataSchema, Type = set.Type, Target = set.Target, DataMartId = set.DataMartId, Location = JsonBody.WithoutNulls(changed.Location), Status = set.Status };
             },
             context.UserName(),
             cancellation));

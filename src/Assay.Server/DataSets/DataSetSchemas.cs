@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Subscriptions;
@@ -68,6 +69,25 @@ internal static class DataSetSchemas
         }
 
         return columns;
+    }
+
+    /// <summary>Checks a schema that is only kept: types this server does not know are none of its business.</summary>
+    /// <exception cref="ApiException">400: a field has no name, or a type that is neither a name nor an object.</exception>
+    public static void RequireNamesAndTypes(SparkStruct? schema, string place)
+    {
+        for (var i = 0; i < (schema?.Fields.Count ?? 0); i++)
+        {
+            var field = schema!.Fields[i];
+            if (string.IsNullOrEmpty(field.Name))
+            {
+                throw ApiException.Required($"{place}.fields[{i}].name");
+            }
+
+            if (field.Type is not { ValueKind: JsonValueKind.String or JsonValueKind.Object })
+            {
+                throw ApiException.Invalid($"{place}.fields[{i}].type", $"The type of column '{field.Name}' must be a name or an array type.");
+            }
+        }
     }
 
     /// <summary>The technical columns of a type of data set.</summary>

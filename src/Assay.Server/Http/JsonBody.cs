@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Assay.Contracts;
@@ -49,7 +50,7 @@ internal static class JsonBody
         try
         {
             var read = JsonSerializer.Deserialize(body, type) ?? throw Malformed("The body must not be null.", "$");
-            return NullElements.Find(read, type) is { } place ? throw Malformed($"The element at {place} must not be null.", place) : read;
+            return BodyFaults.Find(read, type) is { } fault ? throw Malformed(fault.Message, fault.Place) : read;
         }
         catch (JsonException e)
         {
@@ -76,6 +77,21 @@ internal static class JsonBody
             throw ApiException.Invalid(field, $"'{field}' must be an object.");
         }
     }
+
+    /// <summary>
+    /// A free-form member that clients parse, without the nulls in it: to them an absent member is fine, and null in place of
+    /// an object is not.
+    /// </summary>
+    public static JsonElement? WithoutNulls(JsonElement? member) => member is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } element
+        ? JsonSerializer.SerializeToElement(Strip(element), AssayJson.Default.JsonNode)
+        : member;
+
+    private static JsonNode? Strip(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject().Where(m => m.Value.ValueKind != JsonValueKind.Null).Select(m => KeyValuePair.Create(m.Name, Strip(m.Value)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Where(e => e.ValueKind != JsonValueKind.Null).Select(Strip)]),
+        _ => JsonValue.Create(element),
+    };
 
     /// <summary>Reads a JSON Patch, under either of its content types.</summary>
     public static ValueTask<IReadOnlyList<JsonPatchOperation>> ReadPatchAsync(this HttpRequest request, CancellationToken cancellation) =>

@@ -30,7 +30,7 @@ internal static class JsonPatch
         try
         {
             var changed = root.Deserialize(type)!;
-            return NullElements.Find(changed, type) is { } place ? throw ApiException.Invalid(place, $"After the patch the element at {place} is null.") : changed;
+            return BodyFaults.Find(changed, type) is { } fault ? throw ApiException.Invalid(fault.Place, $"After the patch: {fault.Message}") : changed;
         }
         catch (JsonException e)
         {

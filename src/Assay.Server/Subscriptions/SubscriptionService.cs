@@ -73,7 +73,16 @@ internal sealed class SubscriptionService(
             ProblemType = subscription.Asset.ProblemType ?? properties?.ProblemType,
             InputDataType = subscription.Asset.InputDataType ?? properties?.InputDataType ?? "structured",
         };
-        return subscription with { Asset = asset, Status = new ResourceStatus(ResourceState.Active), Findings = null };
+        return subscription with
+        {
+            Asset = asset,
+            IntegrationReference = JsonBody.WithoutNulls(subscription.IntegrationReference),
+            RiskEvaluationStatus = JsonBody.WithoutNulls(subscription.RiskEvaluationStatus),
+            AnalyticsEngine = JsonBody.WithoutNulls(subscription.AnalyticsEngine),
+            DataSources = subscription.DataSources is null ? null : [.. subscription.DataSources.Select(s => JsonBody.WithoutNulls(s)!.Value)],
+            Status = new ResourceStatus(ResourceState.Active),
+            Findings = null,
+        };
     }
 
     private static void Validate(Subscription subscription)
@@ -86,6 +95,9 @@ internal sealed class SubscriptionService(
             throw ApiException.Invalid("asset.problem_type", "'asset.problem_type' must be binary, multiclass or regression.");
         }
 
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.TrainingDataSchema, "asset_properties.training_data_schema");
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.InputDataSchema, "asset_properties.input_data_schema");
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.OutputDataSchema, "asset_properties.output_data_schema");
         JsonBody.RequireObject(subscription.AssetProperties?.TrainingDataReference, "asset_properties.training_data_reference");
         JsonBody.RequireObject(subscription.Deployment?.ScoringEndpoint?.Credentials, "deployment.scoring_endpoint.credentials");
         JsonBody.RequireObject(subscription.IntegrationReference, "integration_reference");

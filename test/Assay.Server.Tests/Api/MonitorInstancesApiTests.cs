@@ -14,12 +14,22 @@ public class MonitorInstancesApiTests(SharedHost shared) : IClassFixture<SharedH
     public async Task Monitor_that_clients_add_by_themselves_may_be_added_twice(string definition)
     {
         var subscription = await _host.SubscribeAsync();
-        var first = await _host.PostAsync("monitor_instances", ApiHostBuilders.Instance(definition, subscription));
-        var second = await _host.PostAsync("monitor_instances", ApiHostBuilders.Instance(definition, subscription));
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.PostAsync("monitor_instances", ApiHostBuilders.Instance(definition, subscription))));
         var listed = await _host.GetAsync($"monitor_instances?target.target_id={subscription}");
 
-        Assert.Equal(first.Id(), second.Id());
+        Assert.Single(added.Select(a => a.Id()).Distinct());
         Assert.Single(listed["monitor_instances"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Feedback_set_that_is_asked_for_many_times_at_once_is_made_once()
+    {
+        var subscription = await _host.SubscribeAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0
+            ? _host.PostAsync($"subscriptions/{subscription}/tables/feedback", new JsonObject())
+            : _host.PostAsync("monitor_instances", ApiHostBuilders.Instance("quality", subscription))));
+
+        Assert.Single((await _host.GetAsync($"data_sets?target.target_id={subscription}&type=feedback"))["data_sets"]!.AsArray());
     }
 
     [Fact]

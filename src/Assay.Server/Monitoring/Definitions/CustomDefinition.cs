@@ -34,7 +34,14 @@ internal static class CustomDefinition
             }
         }
 
-        return definition with { Metrics = metrics, Tags = tags, ManagedBy = definition.ManagedBy ?? "user" };
+        return definition with
+        {
+            Metrics = metrics,
+            Tags = tags,
+            ManagedBy = definition.ManagedBy ?? "user",
+            Schedules = JsonBody.WithoutNulls(definition.Schedules),
+            MonitorRuntime = JsonBody.WithoutNulls(definition.MonitorRuntime),
+        };
     }
 
     /// <summary><c>My model performance</c> gives <c>my_model_performance</c>.</summary>

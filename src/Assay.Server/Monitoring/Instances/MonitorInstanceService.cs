@@ -19,20 +19,38 @@ internal sealed class MonitorInstanceService(
     MonitorDefinitions definitions,
     MeasurementStore measurements,
     RunService runs,
-    SetUpQueue setUps)
+    SetUpQueue setUps) : IDisposable
 {
     /// <summary>Definitions of which a target has one instance however often a client asks for it.</summary>
     private static readonly string[] Singletons = ["performance", ModelHealthDefinition.Id];
 
+    private readonly SemaphoreSlim _adding = new(1);
+
+    public void Dispose() => _adding.Dispose();
+
     public async Task<Resource<MonitorInstance>> AddAsync(MonitorInstance instance, string by, bool skipSchedule, CancellationToken cancellation)
     {
         var definition = await ValidateAsync(instance, cancellation);
-        var schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule;
-        if (Singletons.Contains(definition.Metadata.Id) && await FindAsync(instance, cancellation) is { } known)
+        if (!Singletons.Contains(definition.Metadata.Id))
         {
-            return known;
+            return await AddAsync(instance, definition, by, skipSchedule, cancellation);
         }
 
+        await _adding.WaitAsync(cancellation);
+        try
+        {
+            return await FindAsync(instance, cancellation) ?? await AddAsync(instance, definition, by, skipSchedule, cancellation);
+        }
+        finally
+        {
+            _adding.Release();
+        }
+    }
+
+    private async Task<Resource<MonitorInstance>> AddAsync(
+        MonitorInstance instance, Resource<MonitorDefinition> definition, string by, bool skipSchedule, CancellationToken cancellation)
+    {
+        var schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule;
         instance = instance with
         {
             Parameters = instance.Parameters ?? [],

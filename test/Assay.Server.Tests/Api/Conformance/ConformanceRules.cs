@@ -21,7 +21,7 @@ internal static partial class ConformanceRules
         ["secrets"] = e => Canary.Forms.Where(e.Body.Contains).Select(f => $"shows {f}"),
         ["credentials"] = e => Walk(e.Json).Where(n => Credentials().IsMatch(n.Path)).Where(n => !IsReference(n.Value)).Select(n => $"{n.Path} is not just a secret_id"),
         ["error envelope"] = Error,
-        ["failure"] = e => Walk(e.Json).Where(n => n.Value is JsonObject o && IsFailed(o)).SelectMany(n => Envelope($"{n.Path}.failure", n.Value!["failure"])),
+        ["failure"] = e => Walk(e.Json).Where(n => n.Value is JsonObject o && !n.Path.EndsWith(".risk_evaluation_status", StringComparison.Ordinal) && IsFailed(o)).SelectMany(n => Envelope($"{n.Path}.failure", n.Value!["failure"])),
         ["location of records"] = RecordsLocation,
         ["row ids"] = e => Walk(e.Json).Where(n => n.Path.EndsWith(".values.scoring_id", StringComparison.Ordinal))
             .Where(n => !RowId().IsMatch((string)n.Value!)).Select(n => $"{n.Path} is {n.Value}"),
@@ -95,7 +95,7 @@ internal static partial class ConformanceRules
     }
 
     private static bool IsFailed(JsonObject node) =>
-        node["state"] is JsonValue state && state.GetValueKind() == JsonValueKind.String && !Going.Contains((string)state!) && !node.ContainsKey("evaluated_by");
+        node["state"] is JsonValue state && state.GetValueKind() == JsonValueKind.String && !Going.Contains((string)state!);
 
     private static bool IsReference(JsonNode? node) => node is JsonObject { Count: 1 } reference && !string.IsNullOrEmpty((string?)reference["secret_id"]);
 
@@ -125,7 +125,7 @@ internal static partial class ConformanceRules
     }
 
     /// <summary>Values of rows, numbers that could not be computed, and what a client put in as it liked.</summary>
-    [GeneratedRegex(@"\.values\.[^\]]+$|\.records\[0\]\.values\[\d+\]\[\d+\]|\.explanation_values\[|\.metrics\[\d+\]\.value$|\.groups\[\d+\]\.metrics\[\d+\]\.\w+\.(value|measurement_id)\[|\.parameters\.|\.result\.|\.data\.|\.explanations\[|\.trust\.|\.input_features\[\d+\]\.value$|^\$\[\d+\]\.metrics\[")]
+    [GeneratedRegex(@"\.values\.[^\]]+$|\.records\[0\]\.values\[\d+\]\[\d+\]|\.explanation_values\[|\.metrics\[\d+\]\.value$|\.groups\[\d+\]\.metrics\[\d+\]\.\w+\.(value|measurement_id)\[|\.parameters\.|_schema\.fields\[\d+\]\.(type|metadata)\.|\.parameters_schema\.|\.result\.|\.data\.|\.explanations\[|\.trust\.|\.input_features\[\d+\]\.value$|^\$\[\d+\]\.metrics\[")]
     private static partial Regex MayBeNull();
 
     [GeneratedRegex(@"^/v2/(data_marts|service_providers|subscriptions|data_sets|monitor_instances)/[^/]+$")]
