@@ -15,6 +15,9 @@ internal interface IEngine
     /// <summary>Other service types that mean the same engine.</summary>
     IReadOnlyList<string> Aliases => [];
 
+    /// <summary>Whether a subscription may give an endpoint's name in place of its address.</summary>
+    bool NamesEndpoints => false;
+
     /// <summary>What one call may carry.</summary>
     EngineLimits Limits => new();
 

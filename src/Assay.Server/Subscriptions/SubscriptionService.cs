@@ -4,6 +4,7 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
 
@@ -15,7 +16,8 @@ internal sealed class SubscriptionService(
     FileCatalog files,
     SubscriptionSecrets secrets,
     DataSetService dataSets,
-    MonitorInstanceService instances)
+    MonitorInstanceService instances,
+    EngineCatalog engines)
 {
     /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
     public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
@@ -23,6 +25,7 @@ internal sealed class SubscriptionService(
         Validate(subscription);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        await ValidateEndpointAsync(subscription, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
@@ -34,6 +37,7 @@ internal sealed class SubscriptionService(
         var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
+        await ValidateEndpointAsync(changed, cancellation);
         changed = await secrets.SealAsync(changed, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
         await dataSets.ApplyRolesAsync(updated, cancellation);
@@ -76,9 +80,19 @@ internal sealed class SubscriptionService(
         {
             throw ApiException.Invalid("asset.problem_type", "'asset.problem_type' must be binary, multiclass or regression.");
         }
+    }
 
-        if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
-            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
+    private async Task ValidateEndpointAsync(Subscription subscription, CancellationToken cancellation)
+    {
+        if (subscription.Deployment?.ScoringEndpoint?.Url is not { Length: > 0 } url
+            || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            return;
+        }
+
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        var isName = url.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        if (!isName || engines.Find(provider?.Entity.ServiceType) is not { NamesEndpoints: true })
         {
             throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
         }
