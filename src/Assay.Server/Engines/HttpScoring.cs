@@ -114,7 +114,7 @@ internal sealed class HttpScoring(EngineClient client, CodecCatalog codecs)
         EngineAnswer answer;
         try
         {
-            answer = codec.ReadAnswer(reply.Body, reply.ContentType, format);
+            answer = codec.ReadAnswer(reply.Body, reply.ContentType, format with { RowsSent = rows });
         }
         catch (CodecException e) when (e.IsReported)
         {

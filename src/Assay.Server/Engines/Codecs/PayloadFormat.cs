@@ -34,6 +34,9 @@ internal sealed record PayloadFormat
 
     public bool IsRegression { get; init; }
 
+    /// <summary>How many rows were sent, for answers that do not show it; null when that is not known.</summary>
+    public int? RowsSent { get; init; }
+
     /// <summary>The model's name on its engine.</summary>
     public string? AssetName { get; init; }
 
