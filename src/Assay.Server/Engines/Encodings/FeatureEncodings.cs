@@ -37,7 +37,11 @@ internal sealed class FeatureEncodings
     }
 
     /// <summary>The format with the encoded columns in the place of their features.</summary>
-    public PayloadFormat Apply(PayloadFormat format) => format with { Features = [.. format.Features.SelectMany(Names)] };
+    public PayloadFormat Apply(PayloadFormat format) => format with
+    {
+        Features = [.. format.Features.SelectMany(Names)],
+        Categorical = format.Categorical.Where(f => !_encodings.ContainsKey(f)).ToHashSet(StringComparer.Ordinal),
+    };
 
     /// <summary>The rows with the encoded columns in the place of their features; features that are not there are passed over.</summary>
     /// <exception cref="CodecException">A value is unknown.</exception>
