@@ -17,6 +17,7 @@ internal static class EnginesExtensions
         .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
+        .AddSingleton<IAuthentication, AwsSigV4Authentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
         .AddSingleton<IAuthentication, BearerAuthentication>()
         .AddSingleton<IAuthentication, CertificateAuthentication>()
