@@ -21,6 +21,7 @@ internal static class EnginesExtensions
         .AddSingleton<IAuthentication, BasicAuthentication>()
         .AddSingleton<IAuthentication, BearerAuthentication>()
         .AddSingleton<IAuthentication, CertificateAuthentication>()
+        .AddSingleton<IAuthentication, GoogleServiceAccountAuthentication>()
         .AddSingleton<IAuthentication, OAuth2Authentication>()
         .AddSingleton<Authentications>()
         .AddSingleton<TokenCache>()
