@@ -14,6 +14,7 @@ internal static class EnginesExtensions
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
         .AddSingleton<IPayloadCodec, MappingCodec>()
+        .AddSingleton<IPayloadCodec, CsvCodec>()
         .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
