@@ -1,6 +1,7 @@
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.SageMaker;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -11,10 +12,14 @@ internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IEngine, SageMakerEngine>()
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
         .AddSingleton<IPayloadCodec, MappingCodec>()
         .AddSingleton<IPayloadCodec, CsvCodec>()
+        .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: false))
+        .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: true))
+        .AddSingleton<IPayloadCodec, BlazingTextCodec>()
         .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
