@@ -4,6 +4,7 @@ using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.SageMaker;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
+using Assay.Server.Engines.VertexAi;
 
 namespace Assay.Server.Engines;
 
@@ -13,6 +14,7 @@ internal static class EnginesExtensions
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
         .AddSingleton<IEngine, SageMakerEngine>()
+        .AddSingleton<IEngine, VertexEngine>()
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
         .AddSingleton<IPayloadCodec, MappingCodec>()
@@ -20,6 +22,10 @@ internal static class EnginesExtensions
         .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: false))
         .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: true))
         .AddSingleton<IPayloadCodec, BlazingTextCodec>()
+        .AddSingleton<IPayloadCodec, VertexTabularCodec>()
+        .AddSingleton<IPayloadCodec, VertexInstancesCodec>()
+        .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.TextName, "text/plain"))
+        .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.ImageName, null))
         .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
