@@ -1,16 +1,20 @@
-using Assay.Server.Engines.Azure;
 using Assay.Server.Engines.Azure.Endpoints;
 using Assay.Server.Engines.Azure.Services;
 using Assay.Server.Engines.Azure.Studio;
+using Assay.Server.Engines.Azure;
+using Assay.Server.Engines.Codecs.Mapping;
+using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.SageMaker;
 using Assay.Server.Engines.Spss;
-using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
+using Assay.Server.Engines.Transport;
+using Assay.Server.Engines.VertexAi;
 using Assay.Server.Engines.Watson;
 
 namespace Assay.Server.Engines;
 
-/// <summary>Every kind of engine and of authentication, one line each.</summary>
+/// <summary>Every kind of engine, of payload format and of authentication, one line each.</summary>
 internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
@@ -20,8 +24,23 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, StudioEngine>()
         .AddSingleton<IEngine, WatsonEngine>()
         .AddSingleton<IEngine, WebServiceEngine>()
+        .AddSingleton<IEngine, SageMakerEngine>()
+        .AddSingleton<IEngine, VertexEngine>()
+        .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
+        .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
+        .AddSingleton<IPayloadCodec, MappingCodec>()
+        .AddSingleton<IPayloadCodec, CsvCodec>()
+        .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: false))
+        .AddSingleton<IPayloadCodec>(new SageMakerJsonCodec(lines: true))
+        .AddSingleton<IPayloadCodec, BlazingTextCodec>()
+        .AddSingleton<IPayloadCodec, VertexTabularCodec>()
+        .AddSingleton<IPayloadCodec, VertexInstancesCodec>()
+        .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.TextName, "text/plain"))
+        .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.ImageName, null))
+        .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
+        .AddSingleton<IAuthentication, AwsSigV4Authentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
         .AddSingleton<IAuthentication, BearerAuthentication>()
         .AddSingleton<IAuthentication, CertificateAuthentication>()
@@ -29,6 +48,7 @@ internal static class EnginesExtensions
         .AddSingleton<EntraIdAuthentication>()
         .AddSingleton<IAuthentication>(services => services.GetRequiredService<EntraIdAuthentication>())
         .AddSingleton<IAuthentication, IbmIamAuthentication>()
+        .AddSingleton<IAuthentication, GoogleServiceAccountAuthentication>()
         .AddSingleton<IAuthentication, OAuth2Authentication>()
         .AddSingleton<Authentications>()
         .AddSingleton<TokenCache>()

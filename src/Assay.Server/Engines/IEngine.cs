@@ -18,6 +18,9 @@ internal interface IEngine
     /// <summary>The kind of authentication of its scoring calls; null: as the credentials say.</summary>
     string? Authentication => null;
 
+    /// <summary>Whether a subscription may give an endpoint's name in place of its address.</summary>
+    bool NamesEndpoints => false;
+
     /// <summary>What one call may carry.</summary>
     EngineLimits Limits => new();
 

@@ -8,6 +8,9 @@ namespace Assay.Server.Engines;
 /// <param name="Format">What its codec has to know of the model.</param>
 internal sealed record ScoringTarget(Uri? Endpoint, string? DeploymentId, PayloadFormat Format)
 {
+    /// <summary>The endpoint's name, where the subscription gives one in place of an address.</summary>
+    public string? EndpointName { get; init; }
+
     /// <summary>The scoring address.</summary>
     /// <exception cref="EngineException">The subscription has none.</exception>
     public Uri RequiredEndpoint => Endpoint

@@ -54,7 +54,9 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
             ProjectId = provider.Entity.IntegratedProjectId,
         };
         var format = PayloadFormat.Of(ModelRoles.Of(subscription), deployment?.ScoringEndpoint?.PayloadFormat);
-        return (engine, binding, new ScoringTarget(Address(deployment?.ScoringEndpoint?.Url), deployment?.DeploymentId, format));
+        var endpoint = deployment?.ScoringEndpoint?.Url;
+        var target = new ScoringTarget(Address(endpoint), deployment?.DeploymentId, format);
+        return (engine, binding, target with { EndpointName = target.Endpoint is null && !string.IsNullOrEmpty(endpoint) ? endpoint : null });
     }
 
     private static Uri? Address(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null;

@@ -5,6 +5,7 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines;
 using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
@@ -18,6 +19,7 @@ internal sealed class SubscriptionService(
     SubscriptionSecrets secrets,
     DataSetService dataSets,
     MonitorInstanceService instances,
+    EngineCatalog engines,
     GatewayDirectory gateways)
 {
     /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
@@ -27,6 +29,7 @@ internal sealed class SubscriptionService(
         gateways.Validate(subscription, null);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        await ValidateEndpointAsync(subscription, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), null, cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
@@ -40,6 +43,7 @@ internal sealed class SubscriptionService(
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
         gateways.Validate(changed, id);
+        await ValidateEndpointAsync(changed, cancellation);
         changed = await secrets.SealAsync(Complete(changed) with { Findings = known.Entity.Findings }, known.Entity, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
         await secrets.DeleteReplacedAsync(known.Entity, changed, cancellation);
@@ -107,9 +111,19 @@ internal sealed class SubscriptionService(
         {
             RequireObjects(subscription.DataSources![i], $"data_sources[{i}]", "endpoint", "credentials");
         }
+    }
 
-        if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
-            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
+    private async Task ValidateEndpointAsync(Subscription subscription, CancellationToken cancellation)
+    {
+        if (subscription.Deployment?.ScoringEndpoint?.Url is not { Length: > 0 } url
+            || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            return;
+        }
+
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        var isName = url.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        if (!isName || engines.Find(provider?.Entity.ServiceType) is not { NamesEndpoints: true })
         {
             throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
         }

@@ -86,6 +86,7 @@ internal static class JsonCells
     /// <exception cref="CodecException">The value does not fit the column.</exception>
     public static void Add(JsonElement value, ColumnBuilder column, string place)
     {
+        // As it was written, so that text that is not valid Unicode is found as such.
         var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value));
         reader.Read();
         if (CellReader.Read(ref reader, column) is { } problem)

@@ -16,7 +16,7 @@ internal sealed record FakeDeployment : IAsyncDisposable
     /// <summary>The deployment's id on the engine.</summary>
     public required string DeploymentId { get; init; }
 
-    /// <summary>The scoring address; null where discovery gives it.</summary>
+    /// <summary>The scoring address, or the endpoint's name where the engine takes one; null where discovery gives it.</summary>
     public string? ScoringUrl { get; init; }
 
     public JsonObject? PayloadFormat { get; init; }
