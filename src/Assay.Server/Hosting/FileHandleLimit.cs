@@ -18,7 +18,7 @@ internal static class FileHandleLimit
         : null;
 
     /// <summary>The soft limit in the text of Linux's limits file; null when it has none.</summary>
-    public static int? Read(string limits)
+    private static int? Read(string limits)
     {
         foreach (var line in limits.Split('\n'))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Assay.EndToEnd.Tests.Sdk;
 
 namespace Assay.EndToEnd.Tests.MainJob;
 
@@ -97,6 +98,31 @@ public sealed class NotebookSetUpTests
         Assert.Equal("probability", roles["probability"]);
         Assert.Equal("prediction-probability", roles["prediction_probability"]);
         Assert.All(CreditRisk.Fields, field => Assert.Equal("feature", roles[field]));
+    }
+
+    [Fact]
+    public async Task Lists_are_filtered_by_repeated_keys_and_by_commas()
+    {
+        var repeated = await _notebook.Sdk.GetAsync(
+            "data_sets", ("target.target_id", _notebook.SubscriptionId), ("type", "payload_logging"), ("type", "feedback"));
+        var joined = await _notebook.Sdk.GetAsync("data_sets", ("target.target_id", _notebook.SubscriptionId), ("type", "payload_logging,feedback"));
+
+        Assert.Equal(2, repeated["data_sets"]!.AsArray().Count);
+        Assert.True(JsonNode.DeepEquals(repeated, joined));
+    }
+
+    [Theory]
+    [InlineData(-1, 0, Notebook.Rows)]
+    [InlineData(-3, -2, 0)]
+    [InlineData(2, 3, 0)]
+    public async Task Rows_are_found_by_python_s_times_without_a_zone(int firstDay, int lastDay, int found)
+    {
+        var now = TimeProvider.System.GetLocalNow();
+        var listed = await _notebook.Sdk.GetAsync(
+            $"data_sets/{_notebook.PayloadSet}/records",
+            ("start", SdkClient.Python(now.AddDays(firstDay))), ("end", SdkClient.Python(now.AddDays(lastDay))), ("include_total_count", "true"), ("limit", "0"));
+
+        Assert.Equal(found, (int)listed["total_count"]!);
     }
 
     private static string Constant(string name) => name.ToUpperInvariant().Replace(' ', '_');
