@@ -66,8 +66,14 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
     public async Task<JsonObject> AddMonitorAsync(string definition, JsonObject? parameters = null, JsonArray? thresholds = null)
     {
         var instance = await Host.PostAsync("monitor_instances", Request(definition, parameters, thresholds));
-        return await WaitAsync($"monitor_instances/{instance["metadata"]!["id"]}", "active", "error");
+        return await ReadyAsync(instance);
     }
+
+    /// <summary>Sets a monitor up without waiting for it.</summary>
+    public Task<JsonObject> StartMonitorAsync(string definition, JsonObject? parameters = null) => Host.PostAsync("monitor_instances", Request(definition, parameters, null));
+
+    /// <summary>Waits until an instance is active.</summary>
+    public Task<JsonObject> ReadyAsync(JsonObject instance) => WaitAsync($"monitor_instances/{instance.Id()}", "active", "error");
 
     public Task<(int Status, JsonNode? Json)> TryAddMonitorAsync(string definition, JsonObject? parameters = null, JsonArray? thresholds = null) =>
         Host.TrySendAsync(HttpMethod.Post, "monitor_instances", Request(definition, parameters, thresholds));
@@ -107,9 +113,12 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
         }
 
         var receipt = await Host.PostAsync("explanation_tasks", request);
-        var task = await WaitAsync($"explanation_tasks/{receipt["metadata"]!["explanation_task_ids"]![0]}?subscription_id={Id}", "finished", "error");
-        return (JsonObject)task["entity"]!;
+        return await ExplainedAsync((string)receipt["metadata"]!["explanation_task_ids"]![0]!);
     }
+
+    /// <summary>Waits for the end of an explanation task; gives its entity.</summary>
+    public async Task<JsonObject> ExplainedAsync(string task) =>
+        (JsonObject)(await WaitAsync($"explanation_tasks/{task}?subscription_id={Id}", "finished", "error"))["entity"]!;
 
     /// <summary>Asks again and again, as clients do, until a resource is in one of the states.</summary>
     private async Task<JsonObject> WaitAsync(string path, params string[] states)

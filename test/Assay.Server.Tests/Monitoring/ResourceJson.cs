@@ -23,5 +23,6 @@ internal static class ResourceJson
     public static IReadOnlyList<string> FailureCodes(this JsonObject resource) =>
         [.. (resource["entity"]!["status"]!["failure"]?["errors"]?.AsArray() ?? []).Select(e => (string)e!["code"]!)];
 
-    public static string FailureText(this JsonObject resource) => resource["entity"]!["status"]!["failure"]?.ToJsonString() ?? "";
+    public static string FailureText(this JsonObject resource) =>
+        string.Join('\n', (resource["entity"]!["status"]!["failure"]?["errors"]?.AsArray() ?? []).Select(e => (string)e!["message"]!));
 }
