@@ -16,16 +16,28 @@ internal sealed record PayloadFormat
     /// <summary>The features in the model's order; empty when the columns of the table are to be sent as they are.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>The features that are no numbers whatever they look like.</summary>
+    public IReadOnlySet<string> Categorical { get; init; } = new HashSet<string>();
+
     /// <summary>The column that a prediction without a name is given as.</summary>
     public string Prediction { get; init; } = DefaultPrediction;
 
     /// <summary>The column that probabilities without a name are given as.</summary>
     public string Probability { get; init; } = DefaultProbability;
 
+    /// <summary>The columns of the probabilities where the subscription names one for each class; else empty.</summary>
+    public IReadOnlyList<string> ClassColumns { get; init; } = [];
+
     /// <summary>The classes in the order of the probabilities; empty when unknown.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     public bool IsRegression { get; init; }
+
+    /// <summary>The model's name on its engine.</summary>
+    public string? AssetName { get; init; }
+
+    /// <summary>The id of the model's input schema.</summary>
+    public string? InputSchemaId { get; init; }
 
     /// <summary>The members of <c>payload_format</c>: which codec, and its options.</summary>
     public JsonObject Options { get; init; } = [];
@@ -36,7 +48,11 @@ internal sealed record PayloadFormat
     {
         Features = roles.Features,
         Prediction = roles.Decision ?? DefaultPrediction,
+        Categorical = roles.Categorical,
         Probability = roles.Probabilities is [var only] ? only : DefaultProbability,
+        ClassColumns = roles.Probabilities.Count > 1 ? roles.Probabilities : [],
+        AssetName = roles.AssetName,
+        InputSchemaId = roles.InputSchemaId,
         Classes = roles.Classes,
         IsRegression = roles.IsRegression,
         Options = options is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given)! : [],
