@@ -6,11 +6,14 @@ using Assay.Server.Engines.Transport;
 namespace Assay.Server.Engines;
 
 /// <summary>
-/// Scoring over HTTP as most engines do it: encode, call, check, decode. Calls are split by the engine's limits, and halved
-/// where the engine finds them too large.
+/// Scoring over HTTP as most engines do it: encode, call, check, decode. Rows are split over calls by the limits of engine
+/// and format, and halved where the engine finds them, or Assay the answer, too large; calls of one scoring go out side by side.
 /// </summary>
 internal sealed class HttpScoring(EngineClient client)
 {
+    /// <summary>As many as the client lets through to one host.</summary>
+    private const int ConcurrentCalls = 4;
+
     /// <param name="engine">The engine, for its limits.</param>
     /// <param name="binding">How to reach it.</param>
     /// <param name="target">What is scored.</param>
@@ -22,42 +25,65 @@ internal sealed class HttpScoring(EngineClient client)
     public async Task<EngineAnswer> ScoreAsync(
         IEngine engine, EngineBinding binding, ScoringTarget target, Table rows, IPayloadCodec codec, Func<EncodedPayload, EngineRequest> call, CancellationToken cancellation)
     {
-        var parts = new List<EngineAnswer>();
-        await ScoreAsync(rows, parts);
-        return AnswerParts.Join(parts);
+        var most = Limit(engine, codec, target.Format);
+        return AnswerParts.Join(await ScoreAsync(rows, cancellation));
 
-        async Task ScoreAsync(Table some, List<EngineAnswer> answers)
+        async Task<IReadOnlyList<EngineAnswer>> ScoreAsync(Table some, CancellationToken stop)
         {
-            if (some.RowCount > engine.Limits.MaxRowsPerCall)
+            if (some.RowCount > most)
             {
-                await SplitAsync(some, engine.Limits.MaxRowsPerCall, answers);
-                return;
+                return await SplitAsync(some, most, stop);
             }
 
             var payload = Encode(codec, some, target.Format);
             if (payload.Body.Length > engine.Limits.MaxBytesPerCall && some.RowCount > 1)
             {
-                await SplitAsync(some, (some.RowCount + 1) / 2, answers);
-                return;
+                return await HalveAsync(some, stop);
             }
 
             var request = call(payload);
-            var reply = await client.ExchangeAsync(binding, request, cancellation);
-            if (some.RowCount > 1 && (reply.Status == HttpStatusCode.RequestEntityTooLarge || request.AsksForLess?.Invoke(reply) is true))
+            EngineReply reply;
+            try
             {
-                await SplitAsync(some, (some.RowCount + 1) / 2, answers);
-                return;
+                reply = await client.ExchangeAsync(binding, request, stop);
+            }
+            catch (EngineException e) when (e.Code == EngineException.AnswerTooLarge && some.RowCount > 1)
+            {
+                return await HalveAsync(some, stop);
             }
 
-            answers.Add(Decode(codec, request, reply, some.RowCount, target.Format));
+            return some.RowCount > 1 && (reply.Status == HttpStatusCode.RequestEntityTooLarge || request.AsksForLess?.Invoke(reply) is true)
+                ? await HalveAsync(some, stop)
+                : [Decode(codec, request, reply, some.RowCount, target.Format)];
         }
 
-        async Task SplitAsync(Table some, int size, List<EngineAnswer> answers)
+        Task<IReadOnlyList<EngineAnswer>> HalveAsync(Table some, CancellationToken stop) => SplitAsync(some, (some.RowCount + 1) / 2, stop);
+
+        async Task<IReadOnlyList<EngineAnswer>> SplitAsync(Table some, int size, CancellationToken stop)
         {
-            for (var first = 0; first < some.RowCount; first += size)
-            {
-                await ScoreAsync(some.Take(Enumerable.Range(first, Math.Min(size, some.RowCount - first)).ToArray()), answers);
-            }
+            var parts = new IReadOnlyList<EngineAnswer>[(some.RowCount + size - 1) / size];
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, parts.Length),
+                new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCalls, CancellationToken = stop },
+                async (part, token) =>
+                {
+                    var first = part * size;
+                    parts[part] = await ScoreAsync(some.Take(Enumerable.Range(first, Math.Min(size, some.RowCount - first)).ToArray()), token);
+                });
+            return [.. parts.SelectMany(p => p)];
+        }
+    }
+
+    /// <summary>How many rows one call carries.</summary>
+    private static int Limit(IEngine engine, IPayloadCodec codec, PayloadFormat format)
+    {
+        try
+        {
+            return Math.Min(engine.Limits.MaxRowsPerCall, codec.MaxRows(format));
+        }
+        catch (CodecException e)
+        {
+            throw new EngineException("payload_format_wrong", $"The payload format of the deployment cannot be used: {e.Message}.");
         }
     }
 

@@ -11,6 +11,9 @@ internal interface IPayloadCodec
     /// <summary>The format's name, as <c>payload_format.codec</c> selects it.</summary>
     string Name { get; }
 
+    /// <summary>How many rows a request of the format can carry.</summary>
+    int MaxRows(PayloadFormat format) => int.MaxValue;
+
     /// <summary>Writes a scoring request.</summary>
     /// <exception cref="CodecException">The format cannot carry the rows.</exception>
     EncodedPayload WriteRequest(Table rows, PayloadFormat format);
