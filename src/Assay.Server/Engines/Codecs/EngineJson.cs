@@ -27,6 +27,51 @@ internal static class EngineJson
         return document;
     }
 
+    /// <summary>Parses a document as <see cref="Parse"/> does and reads it.</summary>
+    /// <exception cref="CodecException">It is no JSON, holds broken text, or the reader refuses it.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = Parse(json);
+            return read(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new CodecException("", "it holds text that is not valid Unicode");
+        }
+    }
+
+    /// <summary>The value on a path of members; null when there is none.</summary>
+    public static JsonElement? Find(JsonElement parent, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out parent))
+            {
+                return null;
+            }
+        }
+
+        return parent;
+    }
+
+    /// <summary>The text on a path of members; null when there is none, or it is empty.</summary>
+    public static string? Text(JsonElement parent, params ReadOnlySpan<string> path) =>
+        Find(parent, path) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } found ? found : null;
+
+    /// <summary>Writes a body.</summary>
+    public static EncodedPayload Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
+        }
+
+        return new EncodedPayload("application/json", buffer.WrittenMemory);
+    }
+
     private static JsonDocument ParseOnce(ReadOnlySpan<byte> json)
     {
         if (json.StartsWith(System.Text.Encoding.UTF8.Preamble))

@@ -47,6 +47,37 @@ internal static class JsonCells
         }
     }
 
+    /// <summary>Writes a column as an array of its values.</summary>
+    public static void WriteAll(Utf8JsonWriter writer, Column column)
+    {
+        writer.WriteStartArray();
+        for (var row = 0; row < column.Length; row++)
+        {
+            Write(writer, column, row);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Reads an array of values as a column.</summary>
+    /// <exception cref="CodecException">It is no array, or its values do not fit each other.</exception>
+    public static Column ReadAll(string name, JsonElement values, string place)
+    {
+        if (values.ValueKind != JsonValueKind.Array)
+        {
+            throw new CodecException(place, $"{Show(values)} is no array");
+        }
+
+        var column = new ColumnBuilder(name, null);
+        var row = 0;
+        foreach (var value in values.EnumerateArray())
+        {
+            Add(value, column, $"{place}[{row++}]");
+        }
+
+        return column.Build();
+    }
+
     /// <summary>Adds a JSON value to a column.</summary>
     /// <param name="value">The value; an object is refused.</param>
     /// <param name="column">Takes the type of its first value when it has none.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Monitors.Tables;
 using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Engines.Codecs;
@@ -75,5 +76,24 @@ internal sealed record PayloadFormat
         }
 
         return text;
+    }
+
+    /// <summary>An option that is a list of texts; empty when it is not there.</summary>
+    /// <exception cref="CodecException">It is there and no such list.</exception>
+    public IReadOnlyList<string> Texts(string name) => Options[name] switch
+    {
+        null => [],
+        JsonArray list when list.All(i => i is JsonValue value && value.TryGetValue<string>(out _)) => [.. list.Select(i => i!.GetValue<string>())],
+        _ => throw new CodecException($"payload_format.{name}", "must be a list of texts"),
+    };
+
+    /// <summary>The features in the model's order, for formats that know columns by their place.</summary>
+    /// <exception cref="CodecException">The rows lack one.</exception>
+    public Table InOrder(Table rows)
+    {
+        var missing = Features.FirstOrDefault(f => !rows.TryGet(f, out _));
+        return missing is not null ? throw new CodecException("", $"they have no feature '{missing}'")
+            : Features.Count == 0 ? rows
+            : rows.Select(Features);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : I
 
     public async Task<EngineAnswer> ScoreAsync(EngineBinding binding, ScoringTarget target, Table rows, CancellationToken cancellation)
     {
-        var endpoint = target.Endpoint ?? throw new EngineException("scoring_endpoint_missing", "The subscription has no scoring endpoint; set deployment.scoring_endpoint.url.");
+        var endpoint = target.RequiredEndpoint;
         Task<EngineAnswer> ScoreAsync(IPayloadCodec codec) =>
             scoring.ScoreAsync(this, binding, target, rows, codec, body => EngineRequest.Post(endpoint, body), cancellation);
 
