@@ -23,5 +23,6 @@ internal static class EnginesExtensions
         .AddSingleton<ScoringMarker>()
         .AddSingleton<GuardedHttp>()
         .AddSingleton<EngineClient>()
+        .AddSingleton<JsonClient>()
         .AddSingleton<HttpScoring>();
 }
