@@ -56,7 +56,7 @@ internal sealed class EngineClient(
         for (var attempt = 0; ; attempt++)
         {
             var (reply, asked) = await TryOnceAsync(binding, request, authentication, cancellation);
-            if (attempt < MaxRetries && (IsPatience(reply.Status) || request.AsksForPatience?.Invoke(reply) is true))
+            if (attempt < MaxRetries && AsksForPatience(request, reply))
             {
                 await Task.Delay(Wait(asked, attempt), clock, cancellation);
             }
@@ -144,8 +144,8 @@ internal sealed class EngineClient(
         }
     }
 
-    private static bool IsPatience(HttpStatusCode status) => status is
-        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    private static bool AsksForPatience(EngineRequest request, EngineReply reply) => request.AsksForPatience?.Invoke(reply) is true
+        || ((int)reply.Status is 429 or 502 or 503 or 504 && request.IsFinal?.Invoke(reply) is not true);
 
     /// <summary>As long as the engine asks; else longer each time, and never the same for all who were put off together.</summary>
     private TimeSpan Wait(RetryConditionHeaderValue? asked, int attempt)
