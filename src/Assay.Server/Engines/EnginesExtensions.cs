@@ -1,4 +1,5 @@
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.KServe;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -9,6 +10,7 @@ internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IEngine, KServeEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
