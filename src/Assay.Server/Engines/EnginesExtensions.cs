@@ -1,5 +1,6 @@
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.KServe;
+using Assay.Server.Engines.OpenInference;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -11,6 +12,7 @@ internal static class EnginesExtensions
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
         .AddSingleton<IEngine, KServeEngine>()
+        .AddSingleton<IEngine, OpenInferenceEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
