@@ -1,6 +1,7 @@
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.KServe;
 using Assay.Server.Engines.OpenInference;
+using Assay.Server.Engines.TensorFlow;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -13,6 +14,7 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, CustomEngine>()
         .AddSingleton<IEngine, KServeEngine>()
         .AddSingleton<IEngine, OpenInferenceEngine>()
+        .AddSingleton<IEngine, TensorFlowEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
