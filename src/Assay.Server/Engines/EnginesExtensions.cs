@@ -2,6 +2,7 @@ using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.KServe;
 using Assay.Server.Engines.OpenInference;
 using Assay.Server.Engines.TensorFlow;
+using Assay.Server.Engines.TorchServe;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -15,6 +16,7 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, KServeEngine>()
         .AddSingleton<IEngine, OpenInferenceEngine>()
         .AddSingleton<IEngine, TensorFlowEngine>()
+        .AddSingleton<IEngine, TorchServeEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()
