@@ -1,5 +1,6 @@
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.KServe;
+using Assay.Server.Engines.Mlflow;
 using Assay.Server.Engines.OpenInference;
 using Assay.Server.Engines.TensorFlow;
 using Assay.Server.Engines.TorchServe;
@@ -14,6 +15,7 @@ internal static class EnginesExtensions
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
         .AddSingleton<IEngine, KServeEngine>()
+        .AddSingleton<IEngine, MlflowEngine>()
         .AddSingleton<IEngine, OpenInferenceEngine>()
         .AddSingleton<IEngine, TensorFlowEngine>()
         .AddSingleton<IEngine, TorchServeEngine>()
