@@ -2,6 +2,7 @@ using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.KServe;
 using Assay.Server.Engines.Mlflow;
 using Assay.Server.Engines.OpenInference;
+using Assay.Server.Engines.Seldon;
 using Assay.Server.Engines.TensorFlow;
 using Assay.Server.Engines.TorchServe;
 using Assay.Server.Engines.Transport;
@@ -17,6 +18,7 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, KServeEngine>()
         .AddSingleton<IEngine, MlflowEngine>()
         .AddSingleton<IEngine, OpenInferenceEngine>()
+        .AddSingleton<IEngine, SeldonEngine>()
         .AddSingleton<IEngine, TensorFlowEngine>()
         .AddSingleton<IEngine, TorchServeEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
