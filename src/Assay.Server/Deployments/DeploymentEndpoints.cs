@@ -73,7 +73,7 @@ internal static class DeploymentEndpoints
         }
         catch (EngineException e)
         {
-            throw new ApiException(e.Code == "engine_timeout" ? 504 : 502, [new ApiError(e.Code, e.Message)]);
+            throw new ApiException(e.Code == EngineException.Timeout ? 504 : 502, [new ApiError(e.Code, e.Message)]);
         }
     }
 

@@ -1,6 +1,8 @@
+using Assay.Monitors.Fairness;
 using Assay.Monitors.Tables;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Records;
+using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Engines;
 
@@ -9,18 +11,23 @@ internal static class AnswerParts
 {
     /// <summary>
     /// An answer that has probabilities but no prediction gets the most probable class as prediction: engines of
-    /// probabilities decide by it.
+    /// probabilities decide by it. A vector of probabilities becomes one column a class where the subscription names them so.
     /// </summary>
     public static EngineAnswer Complete(EngineAnswer answer, PayloadFormat format)
     {
-        var classes = answer.Labels ?? format.Classes;
-        if (format.IsRegression || classes.Count == 0 || answer.Rows.TryGet(format.Prediction, out _) || !answer.Rows.TryGet(format.Probability, out var probability))
+        if (format.IsRegression)
         {
             return answer;
         }
 
-        var predicted = Enumerable.Range(0, probability.Length).Select(row => MostProbable(probability, row, classes));
-        return answer with { Rows = answer.Rows.With(TextColumn.From(format.Prediction, predicted)) };
+        var classes = answer.Labels ?? ClassesOf(format);
+        if (classes.Count > 0 && !answer.Rows.TryGet(format.Prediction, out _) && ProbabilitiesOf(answer.Rows, format) is { } probabilities)
+        {
+            var predicted = probabilities.Select(p => p is { Length: > 0 } && p.Length == classes.Count ? classes[Array.IndexOf(p, p.Max())] : null);
+            answer = answer with { Rows = answer.Rows.With(TextColumn.From(format.Prediction, predicted)) };
+        }
+
+        return ToClassColumns(answer, format);
     }
 
     /// <summary>The rows of several answers, one after the other.</summary>
@@ -38,6 +45,13 @@ internal static class AnswerParts
         }
 
         var labels = parts.Select(p => p.Labels).FirstOrDefault(l => l is not null);
+        if (parts.Select(p => p.Labels).FirstOrDefault(l => l is not null && !l.SequenceEqual(labels!)) is { } others)
+        {
+            throw new EngineException(
+                "engine_answer_wrong",
+                $"The engine named the classes {string.Join(", ", labels!)} in one call and {string.Join(", ", others)} in another; set asset_properties.labels.");
+        }
+
         return new EngineAnswer(new Table([.. parts[0].Rows.Columns.Select(c => Join(c.Name, parts))]), labels);
     }
 
@@ -84,20 +98,58 @@ internal static class AnswerParts
         };
     }
 
-    private static string? MostProbable(Column probability, int row, IReadOnlyList<string> classes)
+    /// <summary>The classes in the order of the subscription's probability columns, where it names any.</summary>
+    private static IReadOnlyList<string> ClassesOf(PayloadFormat format) =>
+        format.ClassColumns.Count > 0 && format.ClassColumns.Count != format.Classes.Count
+            ? [.. format.ClassColumns.Select(AnswerReader.ClassOfColumn)]
+            : format.Classes;
+
+    /// <summary>The probabilities of each row, null where one is missing; null when the answer has none at all.</summary>
+    private static IReadOnlyList<double[]?>? ProbabilitiesOf(Table rows, PayloadFormat format)
     {
-        if (probability.IsMissing(row))
+        if (rows.TryGet(format.Probability, out var column))
         {
-            return null;
+            return [.. Enumerable.Range(0, column.Length).Select(row =>
+                column is VectorColumn vectors ? vectors.IsMissing(row) ? null : vectors.Values[row]
+                // One number is the probability of the second, positive class.
+                : column.TryGetNumber(row, out var positive) ? [1 - positive, positive]
+                : null)];
         }
 
-        if (probability is VectorColumn vectors)
+        var columns = format.ClassColumns.Select(c => rows.TryGet(c, out var found) ? found : null).OfType<Column>().ToList();
+        return columns.Count < 2 || columns.Count < format.ClassColumns.Count
+            ? null
+            : [.. Enumerable.Range(0, rows.RowCount).Select(row => columns.Any(c => c.IsMissing(row))
+                ? null
+                : columns.Select(c => c.TryGetNumber(row, out var number) ? number : 0).ToArray())];
+    }
+
+    private static EngineAnswer ToClassColumns(EngineAnswer answer, PayloadFormat format)
+    {
+        var names = format.ClassColumns;
+        if (names.Count < 2
+            || !answer.Rows.TryGet(format.Probability, out var nameless)
+            || names.Any(n => answer.Rows.TryGet(n, out _))
+            || ProbabilitiesOf(answer.Rows, format) is not { } probabilities
+            || probabilities.Any(p => p is not null && p.Length != names.Count))
         {
-            var vector = vectors.Values[row];
-            return vector.Length == classes.Count && vector.Length > 0 ? classes[Array.IndexOf(vector, vector.Max())] : null;
+            // What does not fit is left as it is: the reader of answers says which columns are missing.
+            return answer;
         }
 
-        // One number is the probability of the second, positive class.
-        return classes.Count == 2 && probability.TryGetNumber(row, out var positive) ? classes[positive > 0.5 ? 1 : 0] : null;
+        var order = OrderOf(ClassesOf(format), answer.Labels);
+        var missing = probabilities.Select(p => p is null).ToArray();
+        var columns = names.Select((name, i) => (Column)new DoubleColumn(name, [.. probabilities.Select(p => p?[order[i]] ?? 0)], missing));
+        return new EngineAnswer(
+            new Table([.. answer.Rows.Columns.Where(c => c != nameless), .. columns]),
+            answer.Labels is { } labels ? [.. order.Select(i => labels[i])] : null);
+    }
+
+    /// <summary>Where each class stands in the engine's vectors: by its name where the engine names the same classes, else in their order.</summary>
+    private static int[] OrderOf(IReadOnlyList<string> classes, IReadOnlyList<string>? labels)
+    {
+        var named = labels?.Select(ClassLabel.Canonical).ToList() ?? [];
+        var order = classes.Select(c => named.IndexOf(ClassLabel.Canonical(c))).ToArray();
+        return order.Contains(-1) || order.Distinct().Count() < order.Length ? [.. Enumerable.Range(0, classes.Count)] : order;
     }
 }

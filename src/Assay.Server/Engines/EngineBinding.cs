@@ -27,4 +27,11 @@ internal sealed record EngineBinding(Uri? Address, JsonElement? Credentials, IRe
     /// <exception cref="EngineException">It is not; says what is expected.</exception>
     public string Required(string name, string purpose) => Credential(name)
         ?? throw new EngineException("engine_credentials_missing", $"The service provider's credentials have no '{name}': {purpose}.");
+
+    /// <summary>An address below the engine's base address.</summary>
+    /// <param name="path">The path, its names escaped.</param>
+    /// <exception cref="EngineException">The credentials have no base address.</exception>
+    public Uri Below(string path) => Address is { } address
+        ? new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{path}")
+        : throw new EngineException("engine_address_missing", "The service provider has no url in its credentials, so its deployments cannot be listed.");
 }

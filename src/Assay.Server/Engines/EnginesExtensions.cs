@@ -1,14 +1,20 @@
+using Assay.Server.Engines.Azure;
 using Assay.Server.Engines.Azure.Endpoints;
 using Assay.Server.Engines.Azure.Services;
 using Assay.Server.Engines.Azure.Studio;
-using Assay.Server.Engines.Azure;
-using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.KServe;
+using Assay.Server.Engines.Mlflow;
+using Assay.Server.Engines.OpenInference;
 using Assay.Server.Engines.SageMaker;
+using Assay.Server.Engines.Seldon;
 using Assay.Server.Engines.Spss;
-using Assay.Server.Engines.Transport.Authentication;
+using Assay.Server.Engines.TensorFlow;
+using Assay.Server.Engines.TorchServe;
 using Assay.Server.Engines.Transport;
+using Assay.Server.Engines.Transport.Authentication;
 using Assay.Server.Engines.VertexAi;
 using Assay.Server.Engines.Watson;
 
@@ -38,6 +44,12 @@ internal static class EnginesExtensions
         .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.TextName, "text/plain"))
         .AddSingleton<IPayloadCodec>(new VertexContentCodec(VertexContentCodec.ImageName, null))
         .AddSingleton<CodecCatalog>()
+        .AddSingleton<IEngine, KServeEngine>()
+        .AddSingleton<IEngine, MlflowEngine>()
+        .AddSingleton<IEngine, OpenInferenceEngine>()
+        .AddSingleton<IEngine, SeldonEngine>()
+        .AddSingleton<IEngine, TensorFlowEngine>()
+        .AddSingleton<IEngine, TorchServeEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, AwsSigV4Authentication>()

@@ -7,11 +7,12 @@ namespace Assay.Server.Engines;
 
 /// <summary>
 /// Scoring over HTTP as most engines do it: encode, call, check, decode. Calls are split by the limits of engine, format and
-/// deployment, and halved where the engine finds them too large. The codec that a deployment names replaces the engine's own
+/// deployment, and halved where the engine finds them, or Assay the answer, too large. The codec that a deployment names replaces the engine's own
 /// here, so that every engine takes any format.
 /// </summary>
 internal sealed class HttpScoring(EngineClient client, CodecCatalog codecs)
 {
+    /// <summary>As many as the client lets through to one host.</summary>
     private const int ConcurrentCalls = 4;
 
     /// <param name="engine">The engine, for its limits.</param>
@@ -27,49 +28,51 @@ internal sealed class HttpScoring(EngineClient client, CodecCatalog codecs)
     {
         var codec = codecs.Choose(target.Format, own);
         var most = Limit(engine, codec, target.Format);
-        var parts = new List<EngineAnswer>();
-        await ScoreAsync(rows, parts, cancellation);
-        return AnswerParts.Join(parts);
+        return AnswerParts.Join(await ScoreAsync(rows, cancellation));
 
-        async Task ScoreAsync(Table some, List<EngineAnswer> answers, CancellationToken token)
+        async Task<IReadOnlyList<EngineAnswer>> ScoreAsync(Table some, CancellationToken stop)
         {
             if (some.RowCount > most)
             {
-                await SplitAsync(some, most, ConcurrentCalls, answers, token);
-                return;
+                return await SplitAsync(some, most, stop);
             }
 
             var payload = Encode(codec, some, target.Format);
             if (payload.Body.Length > engine.Limits.MaxBytesPerCall && some.RowCount > 1)
             {
-                await SplitAsync(some, (some.RowCount + 1) / 2, 1, answers, token);
-                return;
+                return await HalveAsync(some, stop);
             }
 
             var request = call(payload);
-            var reply = await client.ExchangeAsync(binding, request, token);
-            if (some.RowCount > 1 && (reply.Status == HttpStatusCode.RequestEntityTooLarge || request.AsksForLess?.Invoke(reply) is true))
+            EngineReply reply;
+            try
             {
-                await SplitAsync(some, (some.RowCount + 1) / 2, 1, answers, token);
-                return;
+                reply = await client.ExchangeAsync(binding, request, stop);
+            }
+            catch (EngineException e) when (e.Code == EngineException.AnswerTooLarge && some.RowCount > 1)
+            {
+                return await HalveAsync(some, stop);
             }
 
-            answers.Add(Decode(codec, request, reply, some.RowCount, target.Format));
+            return some.RowCount > 1 && (reply.Status == HttpStatusCode.RequestEntityTooLarge || request.AsksForLess?.Invoke(reply) is true)
+                ? await HalveAsync(some, stop)
+                : [Decode(codec, request, reply, some.RowCount, target.Format)];
         }
 
-        async Task SplitAsync(Table some, int size, int concurrency, List<EngineAnswer> answers, CancellationToken token)
+        Task<IReadOnlyList<EngineAnswer>> HalveAsync(Table some, CancellationToken stop) => SplitAsync(some, (some.RowCount + 1) / 2, stop);
+
+        async Task<IReadOnlyList<EngineAnswer>> SplitAsync(Table some, int size, CancellationToken stop)
         {
-            var split = new List<EngineAnswer>[(some.RowCount + size - 1) / size];
+            var parts = new IReadOnlyList<EngineAnswer>[(some.RowCount + size - 1) / size];
             await Parallel.ForEachAsync(
-                Enumerable.Range(0, split.Length),
-                new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = token },
-                async (part, partToken) =>
+                Enumerable.Range(0, parts.Length),
+                new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCalls, CancellationToken = stop },
+                async (part, token) =>
                 {
-                    split[part] = [];
                     var first = part * size;
-                    await ScoreAsync(some.Take(Enumerable.Range(first, Math.Min(size, some.RowCount - first)).ToArray()), split[part], partToken);
+                    parts[part] = await ScoreAsync(some.Take(Enumerable.Range(first, Math.Min(size, some.RowCount - first)).ToArray()), token);
                 });
-            answers.AddRange(split.SelectMany(part => part));
+            return [.. parts.SelectMany(p => p)];
         }
     }
 

@@ -10,7 +10,7 @@ using Assay.Server.Subscriptions;
 namespace Assay.Server.Gateway;
 
 /// <summary>Turns raw exchanges into payload records, with the codec of the gateway, the endpoint or the engine.</summary>
-internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog engines)
+internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog engines, CodecCatalog codecs)
 {
     /// <summary>Writes an exchange as a payload record.</summary>
     /// <exception cref="CodecException">It cannot be read as rows and answers; says why.</exception>
@@ -28,7 +28,7 @@ internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog eng
 
         var (codec, format) = await FindCodecAsync(subscription, cancellation);
         var rows = codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, format);
-        var answer = AnswerParts.Complete(codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format), format);
+        var answer = AnswerParts.Complete(codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows.RowCount }), format);
         if (rows.RowCount != answer.Rows.RowCount)
         {
             throw new CodecException("", $"the request has {rows.RowCount} rows, the answer {answer.Rows.RowCount}");
@@ -49,7 +49,7 @@ internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog eng
         var endpoint = Uri.TryCreate(deployment?.ScoringEndpoint?.Url, UriKind.Absolute, out var url) ? url : null;
         try
         {
-            return (engine.Codec(new ScoringTarget(endpoint, deployment?.DeploymentId, format))
+            return (codecs.Of(engine, new ScoringTarget(endpoint, deployment?.DeploymentId, format))
                 ?? throw new CodecException("", $"the engine '{provider.Entity.ServiceType}' has no payload format of its own; set gateway.payload_format"), format);
         }
         catch (EngineException e)

@@ -66,7 +66,7 @@ internal static class AnswerReader
     }
 
     /// <summary>The class in the name of a probability column, such as <c>Scored Probabilities for Class "Risk"</c>.</summary>
-    private static string ClassOfColumn(string name)
+    public static string ClassOfColumn(string name)
     {
         var quoted = name.Split('"');
         if (quoted.Length == 3)

@@ -80,6 +80,12 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     public Task<EngineAnswer> ScoreAsync(int rows = 1) =>
         Engine.ScoreAsync(Binding, Target(Fake.ScoringUrl), Rows(rows), TestContext.Current.CancellationToken);
 
+    /// <summary>Scores on another engine than <see cref="Fake"/>.</summary>
+    public Task<EngineAnswer> ScoreAsync(Uri endpoint) => Engine.ScoreAsync(Binding, Target(endpoint), Rows(1), TestContext.Current.CancellationToken);
+
+    /// <summary>Closes the connections that calls left open for the next.</summary>
+    public void CloseConnections() => _http.Dispose();
+
     public async Task<EngineException> RefusedAsync(int rows = 1) => await Assert.ThrowsAsync<EngineException>(() => ScoreAsync(rows));
 
     public async ValueTask DisposeAsync()

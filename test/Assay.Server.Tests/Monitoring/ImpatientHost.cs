@@ -1,4 +1,5 @@
 using Assay.Server.Engines.Transport;
+using Assay.Server.Engines.Transport.Authentication;
 using Assay.Server.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,11 @@ public sealed class ImpatientHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _place = await MonitoringHost.StartAsync(
         services => services.AddSingleton(s => new EngineClient(
-            s.GetRequiredService<AssaySettings>() with { EngineTimeoutSeconds = 1 }, s.GetRequiredService<AddressGuard>(), s.GetRequiredService<ScoringMarker>(), s.GetRequiredService<TimeProvider>())),
+            s.GetRequiredService<AssaySettings>() with { EngineTimeoutSeconds = 1 },
+            s.GetRequiredService<GuardedHttp>(),
+            s.GetRequiredService<Authentications>(),
+            s.GetRequiredService<ScoringMarker>(),
+            s.GetRequiredService<TimeProvider>())),
         TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync() => await Place.DisposeAsync();

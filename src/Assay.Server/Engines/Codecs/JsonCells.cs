@@ -140,8 +140,10 @@ internal static class JsonCells
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        JsonValueKind.String => "text",
+        // The tokens that are no numbers arrive as text; they are not the user's data.
+        JsonValueKind.String => value.GetString() is "NaN" or "Infinity" or "-Infinity" ? value.GetString()! : "text",
         JsonValueKind.Null => "null",
+        JsonValueKind.Undefined => "nothing",
         _ => value.GetRawText(),
     };
 }

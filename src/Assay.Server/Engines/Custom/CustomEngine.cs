@@ -27,17 +27,12 @@ internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : I
 
     public async Task<IReadOnlyList<EngineDeployment>> ListDeploymentsAsync(EngineBinding binding, CancellationToken cancellation)
     {
-        if (binding.Address is not { } address)
-        {
-            throw new EngineException("engine_address_missing", "The service provider has no url in its credentials, so its deployments cannot be listed.");
-        }
-
-        var url = new Uri($"{address.ToString().TrimEnd('/')}/v1/deployments");
+        var url = binding.Below("v1/deployments");
         var reply = await client.SendAsync(binding, EngineRequest.Get(url), cancellation);
         try
         {
             using var document = JsonDocument.Parse(reply.Body, Strict);
-            return DeploymentReader.Read(document.RootElement, address);
+            return DeploymentReader.Read(document.RootElement, binding.Address!);
         }
         catch (JsonException e)
         {

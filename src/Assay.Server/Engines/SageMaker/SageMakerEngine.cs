@@ -25,6 +25,8 @@ internal sealed class SageMakerEngine(JsonClient control, HttpScoring scoring, S
 
     public bool NamesEndpoints => true;
 
+    public string Authentication => AwsSigV4Authentication.Name;
+
     public EngineLimits Limits { get; } = new(MaxBytesPerCall: 6_291_456);
 
     public IPayloadCodec Codec(ScoringTarget target) => Own;

@@ -9,19 +9,17 @@ namespace Assay.Server.Engines.Transport;
 
 /// <summary>
 /// The one way out to engines: guarded addresses, a time-out, at most two retries where the engine asks for patience, one
-/// where a token has expired, a cap on concurrent calls to one host, and a limit on what an answer may weigh.
+/// where a token has expired, and for each host a cap on concurrent calls and a circuit that opens when it does not answer.
 /// </summary>
 internal sealed class EngineClient(
     AssaySettings settings, GuardedHttp http, Authentications authentications, ScoringMarker marker, TimeProvider clock)
 {
     private const int MaxRetries = 2;
-    private const int MaxConcurrentCallsPerHost = 4;
-    private const int MaxAnswerBytes = 256 << 20;
     private const int MaxQuotedCharacters = 500;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, EngineHost> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sends a request and gives the answer when it is a success. May be sent again: scoring changes nothing.</summary>
     /// <exception cref="EngineException">The engine refuses or cannot be reached.</exception>
@@ -41,35 +39,39 @@ internal sealed class EngineClient(
         }
 
         var authentication = authentications.For(request, binding);
-        var places = _hosts.GetOrAdd(request.Url.Authority, _ => new SemaphoreSlim(MaxConcurrentCallsPerHost));
-        await places.WaitAsync(cancellation);
-        try
+        return await HostOf(request, binding).CallAsync(() => RepeatAsync(binding, request, authentication, cancellation), cancellation);
+    }
+
+    /// <summary>Services behind one gateway differ in the header <c>Host</c>: they are hosts of their own.</summary>
+    private EngineHost HostOf(EngineRequest request, EngineBinding binding)
+    {
+        var header = binding.Headers.Concat(request.Headers).FirstOrDefault(h => h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)).Value;
+        var name = header is null ? request.Url.Authority : $"{header} at {request.Url.Authority}";
+        return _hosts.GetOrAdd(name, _ => new EngineHost(name, clock));
+    }
+
+    private async Task<EngineReply> RepeatAsync(EngineBinding binding, EngineRequest request, IAuthentication authentication, CancellationToken cancellation)
+    {
+        var mayRenew = true;
+        for (var attempt = 0; ; attempt++)
         {
-            var mayRenew = true;
-            for (var attempt = 0; ; attempt++)
+            var (reply, asked) = await TryOnceAsync(binding, request, authentication, cancellation);
+            if (attempt < MaxRetries && AsksForPatience(request, reply))
             {
-                var (reply, wait) = await TryOnceAsync(binding, request, authentication, cancellation);
-                if (attempt < MaxRetries && (IsPatience(reply.Status) || request.AsksForPatience?.Invoke(reply) is true))
-                {
-                    await Task.Delay(wait, clock, cancellation);
-                }
-                else if (mayRenew && reply.Status == HttpStatusCode.Unauthorized && authentication.Forget(request, binding))
-                {
-                    mayRenew = false;
-                }
-                else
-                {
-                    return reply;
-                }
+                await Task.Delay(Wait(asked, attempt), clock, cancellation);
             }
-        }
-        finally
-        {
-            places.Release();
+            else if (mayRenew && reply.Status == HttpStatusCode.Unauthorized && authentication.Forget(request, binding))
+            {
+                mayRenew = false;
+            }
+            else
+            {
+                return reply;
+            }
         }
     }
 
-    private async Task<(EngineReply Reply, TimeSpan Wait)> TryOnceAsync(
+    private async Task<(EngineReply Reply, RetryConditionHeaderValue? Wait)> TryOnceAsync(
         EngineBinding binding, EngineRequest request, IAuthentication authentication, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(_timeout, clock);
@@ -79,26 +81,30 @@ internal sealed class EngineClient(
             using var message = CreateMessage(binding, request);
             await authentication.ApplyAsync(message, request, binding, either.Token);
             using var response = await http.For(authentication.Certificate(binding)).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var body = await ReadAsync(response, request.Url, either.Token);
+            var body = await LimitedBody.ReadAsync(response.Content, request.Url, either.Token);
             var headers = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase);
-            return (new EngineReply(response.StatusCode, response.Content.Headers.ContentType?.ToString(), headers, body), Wait(response.Headers.RetryAfter));
+            return (new EngineReply(response.StatusCode, response.Content.Headers.ContentType?.ToString(), headers, body), response.Headers.RetryAfter);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // Either the whole call took too long, or the handler gave up connecting.
-            throw new EngineException("engine_timeout", $"{request.Url} did not answer within {_timeout.TotalSeconds:0} s; see the engine's log, or raise engine_timeout_seconds.");
+            throw new EngineException(EngineException.Timeout, $"{request.Url} did not answer within {_timeout.TotalSeconds:0} s; see the engine's log, or raise engine_timeout_seconds.");
         }
         catch (HttpRequestException e)
         {
             var refused = e.InnerException as AddressRefusedException;
             throw new EngineException(
-                refused is null ? "engine_unreachable" : "engine_address_refused",
+                refused is null ? EngineException.Unreachable : "engine_address_refused",
                 refused is null ? $"{request.Url} cannot be reached: {e.InnerException?.Message ?? e.Message}" : $"{request.Url} is not called. {refused.Message}");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EngineException("engine_answer_wrong", $"The answer of {request.Url} cannot be decompressed: {e.Message}");
         }
         catch (IOException e)
         {
-            throw new EngineException("engine_unreachable", $"{request.Url} broke off its answer: {e.Message}");
+            throw new EngineException(EngineException.Unreachable, $"{request.Url} broke off its answer: {e.Message}");
         }
     }
 
@@ -138,30 +144,14 @@ internal sealed class EngineClient(
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri url, CancellationToken cancellation)
+    private static bool AsksForPatience(EngineRequest request, EngineReply reply) => request.AsksForPatience?.Invoke(reply) is true
+        || ((int)reply.Status is 429 or 502 or 503 or 504 && request.IsFinal?.Invoke(reply) is not true);
+
+    /// <summary>As long as the engine asks; else longer each time, and never the same for all who were put off together.</summary>
+    private TimeSpan Wait(RetryConditionHeaderValue? asked, int attempt)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        using var content = new MemoryStream();
-        var buffer = new byte[81920];
-        while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
-        {
-            if (content.Length + read > MaxAnswerBytes)
-            {
-                throw new EngineException("engine_answer_too_large", $"The answer of {url} is larger than {MaxAnswerBytes >> 20} MiB.");
-            }
-
-            content.Write(buffer, 0, read);
-        }
-
-        return content.ToArray();
-    }
-
-    private static bool IsPatience(HttpStatusCode status) => status is
-        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private TimeSpan Wait(RetryConditionHeaderValue? asked)
-    {
-        var wait = asked?.Delta ?? (asked?.Date is { } date ? date - clock.GetUtcNow() : TimeSpan.FromMilliseconds(200 + Random.Shared.Next(400)));
+        var own = TimeSpan.FromMilliseconds((200 + Random.Shared.Next(400)) << attempt);
+        var wait = asked?.Delta ?? (asked?.Date is { } date ? date - clock.GetUtcNow() : own);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxWait ? MaxWait : wait;
     }
 

@@ -21,6 +21,9 @@ internal sealed record EngineRequest(HttpMethod Method, Uri Url)
     /// <summary>Whether an answer asks for patience although its status does not say so.</summary>
     public Func<EngineReply, bool>? AsksForPatience { get; init; }
 
+    /// <summary>Whether an answer is final although its status asks for patience.</summary>
+    public Func<EngineReply, bool>? IsFinal { get; init; }
+
     /// <summary>What the engine said, from an answer that is no success; null: the body as it is.</summary>
     public Func<EngineReply, string?>? ReadError { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed partial class ConformanceScenario(ApiHost host, FakeEngine engin
         await DefineAsync();
         await ArchiveAsync();
         await RefuseAsync();
+        await GatewayAsync();
         await DeleteAsync();
     }
 
