@@ -43,7 +43,7 @@ internal sealed class HttpScoring(EngineClient client)
 
             var request = call(payload);
             var reply = await client.ExchangeAsync(binding, request, cancellation);
-            if (reply.Status == HttpStatusCode.RequestEntityTooLarge && some.RowCount > 1)
+            if (some.RowCount > 1 && (reply.Status == HttpStatusCode.RequestEntityTooLarge || request.AsksForLess?.Invoke(reply) is true))
             {
                 await SplitAsync(some, (some.RowCount + 1) / 2, answers);
                 return;
@@ -89,6 +89,10 @@ internal sealed class HttpScoring(EngineClient client)
         try
         {
             answer = codec.ReadAnswer(reply.Body, reply.ContentType, format);
+        }
+        catch (CodecException e) when (e.IsReported)
+        {
+            throw new EngineException("engine_refused", $"{request.Url} answered {(int)reply.Status} with an error inside: {e.Problem} See the engine's own log.");
         }
         catch (CodecException e)
         {

@@ -8,4 +8,7 @@ internal sealed class CodecException(string place, string problem) : Exception(p
     public string Place { get; } = place;
 
     public string Problem { get; } = problem;
+
+    /// <summary>Whether the payload is in its format, and is the engine's own report of a fault: then the problem is its words.</summary>
+    public bool IsReported { get; init; }
 }

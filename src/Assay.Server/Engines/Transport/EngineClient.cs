@@ -170,7 +170,7 @@ internal sealed class EngineClient(
     {
         var said = request.ReadError?.Invoke(reply) ?? (reply.IsHtml ? "a page for people, not data." : reply.Text.Trim());
         said = said.Length > MaxQuotedCharacters ? said[..MaxQuotedCharacters] + " …" : said;
-        var remedy = (int)reply.Status switch
+        var remedy = request.Remedy?.Invoke(reply) ?? (int)reply.Status switch
         {
             401 or 403 => "Check the credentials of the service provider.",
             404 => "Check the scoring endpoint of the subscription.",

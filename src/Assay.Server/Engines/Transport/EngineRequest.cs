@@ -24,6 +24,12 @@ internal sealed record EngineRequest(HttpMethod Method, Uri Url)
     /// <summary>What the engine said, from an answer that is no success; null: the body as it is.</summary>
     public Func<EngineReply, string?>? ReadError { get; init; }
 
+    /// <summary>Whether an answer that is no success says that fewer rows a call would do.</summary>
+    public Func<EngineReply, bool>? AsksForLess { get; init; }
+
+    /// <summary>What the user can do about an answer that is no success; null: what its status suggests.</summary>
+    public Func<EngineReply, string?>? Remedy { get; init; }
+
     public static EngineRequest Get(Uri url) => new(HttpMethod.Get, url);
 
     public static EngineRequest Post(Uri url, EncodedPayload payload) => new(HttpMethod.Post, url) { Payload = payload };
