@@ -8,6 +8,12 @@ namespace Assay.Server.Engines;
 /// <param name="Headers">Headers of the provider, overridden by those of the endpoint.</param>
 internal sealed record EngineBinding(Uri? Address, JsonElement? Credentials, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>The deployment space that the provider is bound to.</summary>
+    public string? SpaceId { get; init; }
+
+    /// <summary>The project that the provider is bound to.</summary>
+    public string? ProjectId { get; init; }
+
     /// <summary>A credential that is text and not empty; numbers and booleans count as the text they are written as.</summary>
     public string? Credential(string name) =>
         Credentials is { ValueKind: JsonValueKind.Object } credentials

@@ -47,7 +47,12 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
         var own = await secrets.OpenAsync(deployment?.ScoringEndpoint?.Credentials, cancellation);
         var credentials = own ?? await secrets.OpenAsync(provider.Entity.Credentials, cancellation);
         var binding = new EngineBinding(null, credentials, ProviderHeaders.Merge(provider.Entity.RequestHeaders, deployment?.ScoringEndpoint?.RequestHeaders));
-        binding = binding with { Address = Address(binding.Credential("url")) };
+        binding = binding with
+        {
+            Address = Address(binding.Credential("url")),
+            SpaceId = provider.Entity.DeploymentSpaceId,
+            ProjectId = provider.Entity.IntegratedProjectId,
+        };
         var format = PayloadFormat.Of(ModelRoles.Of(subscription), deployment?.ScoringEndpoint?.PayloadFormat);
         return (engine, binding, new ScoringTarget(Address(deployment?.ScoringEndpoint?.Url), deployment?.DeploymentId, format));
     }
