@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Intake;
@@ -54,7 +55,8 @@ internal static class JsonCells
     /// <exception cref="CodecException">The value does not fit the column.</exception>
     public static void Add(JsonElement value, ColumnBuilder column, string place)
     {
-        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(value, Contracts.AssayJson.Default.JsonElement));
+        // As it was written, so that text that is not valid Unicode is found as such.
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value));
         reader.Read();
         if (CellReader.Read(ref reader, column) is { } problem)
         {
