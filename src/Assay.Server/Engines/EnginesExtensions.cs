@@ -1,14 +1,20 @@
+using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
 namespace Assay.Server.Engines;
 
-/// <summary>Every kind of engine and of authentication, one line each.</summary>
+/// <summary>Every kind of engine, of payload format and of authentication, one line each.</summary>
 internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
+        .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
+        .AddSingleton<IPayloadCodec, MappingCodec>()
+        .AddSingleton<CodecCatalog>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, BasicAuthentication>()

@@ -5,6 +5,7 @@ using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
@@ -31,12 +32,15 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         Fake = fake;
         Client = client;
         Clock = clock;
-        Engine = new CustomEngine(client, new HttpScoring(client));
+        Scoring = new HttpScoring(client, new CodecCatalog([new FieldsValuesCodec(wrapped: false), new FieldsValuesCodec(wrapped: true), new MappingCodec()]));
+        Engine = new CustomEngine(client, Scoring);
     }
 
     public FakeEngine Fake { get; }
 
     public EngineClient Client { get; }
+
+    public HttpScoring Scoring { get; }
 
     public CustomEngine Engine { get; }
 

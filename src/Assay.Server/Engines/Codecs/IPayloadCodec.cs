@@ -11,6 +11,12 @@ internal interface IPayloadCodec
     /// <summary>The format's name, as <c>payload_format.codec</c> selects it.</summary>
     string Name { get; }
 
+    /// <summary>Everything that is wrong with the options of the format; nothing where it has none.</summary>
+    IReadOnlyList<FormatProblem> Problems(PayloadFormat format) => [];
+
+    /// <summary>How many rows a request of the format can carry.</summary>
+    int MaxRows(PayloadFormat format) => int.MaxValue;
+
     /// <summary>Writes a scoring request.</summary>
     /// <exception cref="CodecException">The format cannot carry the rows.</exception>
     EncodedPayload WriteRequest(Table rows, PayloadFormat format);
@@ -26,4 +32,7 @@ internal interface IPayloadCodec
     /// <summary>Reads an answer.</summary>
     /// <exception cref="CodecException">It is not in the format; names the place.</exception>
     EngineAnswer ReadAnswer(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format);
+
+    /// <summary>What the engine says in an answer that reports a fault, whatever its status; null when it says nothing.</summary>
+    string? ReadError(ReadOnlySpan<byte> body, PayloadFormat format) => null;
 }

@@ -30,6 +30,19 @@ internal sealed record PayloadFormat
     /// <summary>The members of <c>payload_format</c>: which codec, and its options.</summary>
     public JsonObject Options { get; init; } = [];
 
+    /// <summary>The codec that the options name; null: the engine's own.</summary>
+    /// <exception cref="CodecException">The name is no text.</exception>
+    public string? Codec => Options["codec"] is null ? null : Text("codec", "");
+
+    /// <summary>How many rows the options let one call carry.</summary>
+    /// <exception cref="CodecException">The number is none.</exception>
+    public int MaxRows => Options["max_rows"] switch
+    {
+        null => int.MaxValue,
+        JsonValue value when value.TryGetValue<int>(out var rows) && rows > 0 => rows,
+        _ => throw new CodecException("payload_format.max_rows", "must be a whole number from 1 upwards"),
+    };
+
     /// <param name="roles">Which column of the model is what.</param>
     /// <param name="options">The <c>payload_format</c> of the scoring endpoint.</param>
     public static PayloadFormat Of(ModelRoles roles, JsonElement? options) => new()

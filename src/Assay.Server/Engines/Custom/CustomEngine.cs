@@ -9,7 +9,8 @@ namespace Assay.Server.Engines.Custom;
 
 /// <summary>
 /// A custom ML engine: <c>GET /v1/deployments</c> lists, a POST of fields and values to the scoring endpoint scores. An
-/// endpoint that refuses the plain nesting is asked again in the wrapped one, and the choice is remembered.
+/// endpoint that refuses the plain nesting is asked again in the wrapped one, and the choice is remembered; not where the
+/// deployment names its format.
 /// </summary>
 internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : IEngine
 {
@@ -55,7 +56,7 @@ internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : I
         {
             return await ScoreAsync(known);
         }
-        catch (EngineException e) when (known == Plain && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+        catch (EngineException e) when (known == Plain && target.Format.Codec is null && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
             try
             {
