@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Encodings;
 
 namespace Assay.Server.Engines;
 
@@ -45,5 +46,15 @@ internal sealed class CodecCatalog(IEnumerable<IPayloadCodec> codecs)
         }
     }
 
-    private static IPayloadCodec Encoded(IPayloadCodec codec, PayloadFormat format) => codec;
+    private static IPayloadCodec Encoded(IPayloadCodec codec, PayloadFormat format)
+    {
+        try
+        {
+            return codec is not EncodedCodec && FeatureEncodings.Of(format) is { } encodings ? new EncodedCodec(codec, encodings) : codec;
+        }
+        catch (CodecException e)
+        {
+            throw Wrong(e);
+        }
+    }
 }
