@@ -5,6 +5,7 @@ using Assay.Contracts;
 using Assay.Server.Access;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
+using Assay.Server.Deployments;
 using Assay.Server.Engines;
 using Assay.Server.Explanations;
 
@@ -33,6 +34,7 @@ internal static class Features
         services.AddEngines();
         services.AddRecords();
         services.AddProviders();
+        services.AddDeployments();
         services.AddSubscriptions();
         services.AddDataSets();
         services.AddMonitoring();
