@@ -1,6 +1,7 @@
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -11,6 +12,9 @@ internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IEngine, OnnxEngine>()
+        .AddSingleton<OnnxModels>()
+        .AddSingleton<OnnxSessions>()
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
         .AddSingleton<IPayloadCodec, MappingCodec>()

@@ -4,6 +4,7 @@ using Assay.Server.DataMarts;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Deployments;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Explanations;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
@@ -35,6 +36,7 @@ internal static class Routes
         instance.MapApiKeys();
         instance.MapDataMarts();
         instance.MapProviders();
+        instance.MapOnnxModels();
         instance.MapSubscriptions();
         instance.MapDataSets();
         instance.MapMonitorDefinitions();

@@ -4,6 +4,7 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
 
@@ -78,9 +79,9 @@ internal sealed class SubscriptionService(
         }
 
         if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
-            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https" or OnnxEngine.Scheme)))
         {
-            throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
+            throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address, nor one of an ONNX model of this server, such as onnx:credit.");
         }
     }
 
