@@ -2,6 +2,7 @@ using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Onnx;
+using Assay.Server.Engines.Rest;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Engines.Transport.Authentication;
 
@@ -15,6 +16,7 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, OnnxEngine>()
         .AddSingleton<OnnxModels>()
         .AddSingleton<OnnxSessions>()
+        .AddSingleton<IEngine, RestEngine>()
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: false))
         .AddSingleton<IPayloadCodec>(new FieldsValuesCodec(wrapped: true))
         .AddSingleton<IPayloadCodec, MappingCodec>()
