@@ -1,6 +1,7 @@
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.Headless;
 using Assay.Server.Engines.Onnx;
 using Assay.Server.Engines.Rest;
 using Assay.Server.Engines.Transport;
@@ -13,6 +14,7 @@ internal static class EnginesExtensions
 {
     public static IServiceCollection AddEngines(this IServiceCollection services) => services
         .AddSingleton<IEngine, CustomEngine>()
+        .AddSingleton<IEngine, HeadlessEngine>()
         .AddSingleton<IEngine, OnnxEngine>()
         .AddSingleton<OnnxModels>()
         .AddSingleton<OnnxSessions>()

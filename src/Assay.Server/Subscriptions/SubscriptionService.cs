@@ -16,9 +16,13 @@ internal sealed class SubscriptionService(
     FileCatalog files,
     SubscriptionSecrets secrets,
     DataSetService dataSets,
-    MonitorInstanceService instances)
+    MonitorInstanceService instances,
+    TimeProvider clock)
 {
-    /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
+    /// <summary>
+    /// Adds a subscription; its payload data set exists when this returns. One without a deployment is headless: it gets an
+    /// invented one.
+    /// </summary>
     public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
     {
         Validate(subscription);
@@ -53,7 +57,7 @@ internal sealed class SubscriptionService(
         await secrets.DeleteAsync(known.Entity, cancellation);
     }
 
-    private static Subscription Complete(Subscription subscription)
+    private Subscription Complete(Subscription subscription)
     {
         var properties = subscription.AssetProperties;
         var asset = subscription.Asset! with
@@ -65,7 +69,8 @@ internal sealed class SubscriptionService(
             ProblemType = subscription.Asset.ProblemType ?? properties?.ProblemType,
             InputDataType = subscription.Asset.InputDataType ?? properties?.InputDataType ?? "structured",
         };
-        return subscription with { Asset = asset, Status = new ResourceStatus(ResourceState.Active), Findings = null };
+        var deployment = subscription.Deployment ?? Headless.Invent(asset, clock);
+        return subscription with { Asset = asset, Deployment = deployment, Status = new ResourceStatus(ResourceState.Active), Findings = null };
     }
 
     private static void Validate(Subscription subscription)
