@@ -4,6 +4,7 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines;
 using Assay.Server.Engines.Onnx;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
@@ -17,6 +18,8 @@ internal sealed class SubscriptionService(
     SubscriptionSecrets secrets,
     DataSetService dataSets,
     MonitorInstanceService instances,
+    EngineCatalog engines,
+    PayloadFormatCheck formats,
     TimeProvider clock)
 {
     /// <summary>
@@ -28,6 +31,7 @@ internal sealed class SubscriptionService(
         Validate(subscription);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        await CheckFormatAsync(subscription, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
@@ -39,6 +43,7 @@ internal sealed class SubscriptionService(
         var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
+        await CheckFormatAsync(changed, cancellation);
         changed = await secrets.SealAsync(changed, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
         await dataSets.ApplyRolesAsync(updated, cancellation);
@@ -55,6 +60,12 @@ internal sealed class SubscriptionService(
         await files.DeleteAsync(id, cancellation);
         await catalog.DeleteAsync(Kinds.Subscription, id, cancellation);
         await secrets.DeleteAsync(known.Entity, cancellation);
+    }
+
+    private async Task CheckFormatAsync(Subscription subscription, CancellationToken cancellation)
+    {
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        formats.Check(engines.Find(provider?.Entity.ServiceType), subscription.Deployment?.ScoringEndpoint);
     }
 
     private Subscription Complete(Subscription subscription)
