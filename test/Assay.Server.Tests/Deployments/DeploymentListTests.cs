@@ -5,9 +5,9 @@ using Assay.Server.Tests.Fakes;
 
 namespace Assay.Server.Tests.Deployments;
 
-public sealed class DeploymentListTests : IAsyncLifetime
+public sealed class DeploymentListTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixture>, IAsyncLifetime
 {
-    private ApiHost _host = null!;
+    private readonly ApiHost _host = fixture.Host;
     private FakeEngine _engine = null!;
     private string _provider = "";
 
@@ -15,7 +15,6 @@ public sealed class DeploymentListTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync();
         _engine = await FakeEngine.StartAsync();
         _engine.Deployments = Deployments(5);
         var provider = await _host.PostAsync("service_providers", new JsonObject
@@ -155,11 +154,7 @@ public sealed class DeploymentListTests : IAsyncLifetime
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"20 pages took {watch.Elapsed}");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        await _host.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private static IEnumerable<string> Ids(JsonObject list) => list["resources"]!.AsArray().Select(r => (string)r!["metadata"]!["guid"]!);
 

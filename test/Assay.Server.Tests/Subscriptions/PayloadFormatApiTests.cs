@@ -4,17 +4,16 @@ using Assay.Server.Tests.Api;
 
 namespace Assay.Server.Tests.Subscriptions;
 
-public sealed class PayloadFormatApiTests : IAsyncLifetime
+public sealed class PayloadFormatApiTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixture>, IAsyncLifetime
 {
     private const string Instance = "00000000-0000-0000-0000-000000000000";
     private const string Format = "deployment.scoring_endpoint.payload_format";
 
-    private ApiHost _host = null!;
+    private readonly ApiHost _host = fixture.Host;
     private string _provider = "";
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync();
         var provider = await _host.PostAsync("service_providers", new JsonObject { ["name"] = "rest", ["service_type"] = "generic_rest", ["credentials"] = new JsonObject() });
         _provider = (string)provider["metadata"]!["id"]!;
     }
@@ -70,7 +69,7 @@ public sealed class PayloadFormatApiTests : IAsyncLifetime
         Assert.Equal(2, answer!["errors"]!.AsArray().Count);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<(int Status, JsonNode? Json)> SubscribeAsync(string format)
     {

@@ -4,7 +4,7 @@ using Assay.Server.Tests.Engines.Conformance;
 
 namespace Assay.Server.Tests.Engines.Headless;
 
-public class HeadlessTests
+public class HeadlessTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixture>
 {
     private const string Instance = "00000000-0000-0000-0000-000000000000";
 
@@ -13,7 +13,7 @@ public class HeadlessTests
     [InlineData("custom_machine_learning")]
     public async Task Fairness_without_an_endpoint_is_that_of_the_payload_and_says_what_perturbation_needs(string serviceType)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
         var subscription = await SubscribeAsync(host, serviceType);
         var sets = await host.GetAsync($"data_sets?target.target_id={subscription}&type=payload_logging");
         await host.SendAsync(HttpMethod.Post, $"data_sets/{(string)sets["data_sets"]![0]!["metadata"]!["id"]!}/records", new JsonArray(CreditModel.Record()));
@@ -45,7 +45,7 @@ public class HeadlessTests
     [Fact]
     public async Task Subscription_without_a_deployment_gets_an_invented_one()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
 
         var subscription = await host.GetAsync($"subscriptions/{await SubscribeAsync(host, "headless")}");
 
@@ -59,7 +59,7 @@ public class HeadlessTests
     [Fact]
     public async Task Explanation_without_an_endpoint_says_what_it_needs()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
         var subscription = await SubscribeAsync(host, "headless");
         var sets = await host.GetAsync($"data_sets?target.target_id={subscription}&type=payload_logging");
         await host.SendAsync(HttpMethod.Post, $"data_sets/{(string)sets["data_sets"]![0]!["metadata"]!["id"]!}/records", new JsonArray(CreditModel.Record()));
@@ -81,7 +81,7 @@ public class HeadlessTests
     [Fact]
     public async Task Deployments_of_a_headless_provider_are_none()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
         var provider = await BindAsync(host, "headless");
 
         Assert.Equal(0, (int)(await host.GetAsync($"/v1/ml_instances/{provider}/deployments"))["count"]!);

@@ -2,12 +2,12 @@ using Assay.Server.Tests.Api;
 
 namespace Assay.Server.Tests.Engines.Onnx;
 
-public class OnnxModelsApiTests
+public class OnnxModelsApiTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixture>
 {
     [Fact]
     public async Task Model_is_uploaded_listed_replaced_and_removed()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
 
         await OnnxDeployment.UploadAsync(host, CreditOnnx.ByMatrix(), "credit");
         await OnnxDeployment.UploadAsync(host, CreditOnnx.ByFeature(), "credit");
@@ -25,7 +25,7 @@ public class OnnxModelsApiTests
     [InlineData("..%2Fup", "x", "'name' must be letters")]
     public async Task Upload_that_is_no_model_is_refused_and_not_kept(string name, string body, string expected)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = fixture.Host;
         using var content = new StringContent(body);
 
         var (status, answer) = await host.TrySendAsync(HttpMethod.Put, $"onnx_models/{name}", content);
