@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Contracts;
 using Assay.Server.Access;
+using Assay.Server.Certifications;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Deployments;
@@ -37,6 +38,7 @@ internal static class Features
         services.AddDeployments();
         services.AddSubscriptions();
         services.AddDataSets();
+        services.AddCertification();
         services.AddMonitoring();
         services.AddExplanations();
         services.AddDashboard();

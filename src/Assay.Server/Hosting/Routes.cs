@@ -1,5 +1,6 @@
 using Assay.Server.Access;
 using Assay.Server.Archives;
+using Assay.Server.Certifications;
 using Assay.Server.DataMarts;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
@@ -36,6 +37,7 @@ internal static class Routes
         instance.MapApiKeys();
         instance.MapDataMarts();
         instance.MapProviders();
+        instance.MapCertifications();
         instance.MapOnnxModels();
         instance.MapSubscriptions();
         instance.MapDataSets();

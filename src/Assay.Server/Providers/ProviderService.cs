@@ -37,6 +37,7 @@ internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secre
         var known = await catalog.GetAsync(Kinds.ServiceProvider, id, cancellation);
         await catalog.DeleteAsync(Kinds.ServiceProvider, id, cancellation);
         await secrets.DeleteAsync(known.Entity.Credentials, cancellation);
+        await catalog.DeleteChildrenAsync(Kinds.Certification, id, cancellation);
         deployments.Forget(id);
     }
 

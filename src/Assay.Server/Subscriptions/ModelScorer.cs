@@ -38,7 +38,9 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
         return Combine(ModelRoles.Of(subscription), answers);
     }
 
-    private async Task<(IEngine Engine, EngineBinding Binding, ScoringTarget Target)> BindAsync(Resource<Subscription> subscription, CancellationToken cancellation)
+    /// <summary>The engine of a subscription, how to reach it, and what to score on it.</summary>
+    /// <exception cref="MonitorException">The provider is gone, or its engine is unknown.</exception>
+    public async Task<(IEngine Engine, EngineBinding Binding, ScoringTarget Target)> BindAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var deployment = subscription.Entity.Deployment;
         var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.Entity.ServiceProviderId!, cancellation)

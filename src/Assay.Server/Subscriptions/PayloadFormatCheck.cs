@@ -13,11 +13,13 @@ namespace Assay.Server.Subscriptions;
 /// <summary>Checks the payload format that a subscription declares before it is stored.</summary>
 internal sealed class PayloadFormatCheck(CodecCatalog codecs)
 {
-    private const string Parent = "deployment.scoring_endpoint.";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    /// <param name="engine">The engine; null when it is unknown.</param>
+    /// <param name="endpoint">The endpoint that declares the format.</param>
+    /// <param name="place">Where the endpoint stands in the request.</param>
     /// <exception cref="ApiException">400 with every problem, each naming its member.</exception>
-    public void Check(IEngine? engine, ScoringEndpoint? endpoint)
+    public void Check(IEngine? engine, ScoringEndpoint? endpoint, string place = "deployment.scoring_endpoint")
     {
         if (endpoint?.PayloadFormat is not { } declared || declared.ValueKind == JsonValueKind.Null)
         {
@@ -28,7 +30,7 @@ internal sealed class PayloadFormatCheck(CodecCatalog codecs)
         if (problems.Count > 0)
         {
             throw new ApiException(400, [.. problems.Select(p => new ApiError(
-                "invalid_value", $"'{Parent}{p.Member}' {p.Message}.", [Parent + p.Member], new ErrorTarget("field", Parent + p.Member)))]);
+                "invalid_value", $"'{place}.{p.Member}' {p.Message}.", [$"{place}.{p.Member}"], new ErrorTarget("field", $"{place}.{p.Member}")))]);
         }
     }
 
