@@ -110,7 +110,7 @@ public class MappingShapesTests
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":{"p":1}}""", "/out: must be an array of rows, not an object; it has 'p'")]
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":[{"p":1},{"label":1}]}""", "/out/1: has no '/p'; it has 'label'")]
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":[{"p":{}}]}""", "/out/0/p: an object")]
-    [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":[0.5,NaN]}]}""", "/out/0/p[1]: text is no finite number")]
+    [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":[0.5,NaN]}]}""", "/out/0/p[1]: NaN is no finite number")]
     [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":0.5}]}""", "/out/0/p: 0.5 is no array of numbers")]
     [InlineData("""{"rows":"/out","probability":{"scalar":"/p"}}""", """{"out":[{"p":0.1},{"p":null}]}""", "/out/1/p: null is no finite number")]
     [InlineData("""{"rows":"/out","probability":{"map":"/p"}}""", """{"out":[{"p":[0.1]}]}""", "/out/0/p: must be an object from class to probability")]
