@@ -91,7 +91,7 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         Assert.Equal("prediction_column_missing", (string)finding["code"]!);
         Assert.Contains("Set asset_properties.prediction_field to 'prediction'", (string)finding["message"]!);
         Assert.Equal("error", (string)run["entity"]!["status"]!["state"]!);
-        Assert.Equal(["column_missing"], run.FailureCodes());
+        Assert.Equal(["prediction_column_missing"], run.FailureCodes());
         Assert.Contains("'predictedLabel'", run.FailureText());
 
         await place.Host.SendAsync(HttpMethod.Patch, $"subscriptions/{model.Id}", new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/asset_properties/prediction_field", ["value"] = "prediction" }));
@@ -107,10 +107,10 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         await model.LogAsync("a", Applications());
         var instance = await model.AddMonitorAsync("fairness", Fairness());
         var subscription = await place.Host.GetAsync($"subscriptions/{model.Id}");
-        await place.Host.SendAsync(HttpMethod.Delete, $"service_providers/{subscription["entity"]!["service_provider_id"]}");
-        var unbound = await model.RunAsync(instance);
         await place.Host.SendAsync(HttpMethod.Patch, $"subscriptions/{model.Id}", new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = "/deployment/scoring_endpoint" }));
         var headless = await model.RunAsync(instance);
+        await place.Host.SendAsync(HttpMethod.Delete, $"service_providers/{subscription["entity"]!["service_provider_id"]}");
+        var unbound = await model.RunAsync(instance);
 
         Assert.Equal(["service_provider_missing"], unbound.FailureCodes());
         Assert.Equal(["scoring_endpoint_missing"], headless.FailureCodes());

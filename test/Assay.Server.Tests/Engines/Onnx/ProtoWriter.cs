@@ -5,7 +5,7 @@ namespace Assay.Server.Tests.Engines.Onnx;
 /// <summary>Writes protocol buffers: fields by number, nothing else.</summary>
 internal sealed class ProtoWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     public ProtoWriter Integer(int field, long value)
     {
@@ -17,7 +17,7 @@ internal sealed class ProtoWriter
     public ProtoWriter Single(int field, float value)
     {
         Varint((ulong)((field << 3) | 5));
-        _bytes.Write(BitConverter.GetBytes(value));
+        _bytes.AddRange(BitConverter.GetBytes(value));
         return this;
     }
 
@@ -29,19 +29,19 @@ internal sealed class ProtoWriter
     {
         Varint((ulong)((field << 3) | 2));
         Varint((ulong)value.Length);
-        _bytes.Write(value);
+        _bytes.AddRange(value);
         return this;
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            _bytes.Add((byte)(value | 0x80));
         }
 
-        _bytes.WriteByte((byte)value);
+        _bytes.Add((byte)value);
     }
 }
