@@ -45,7 +45,7 @@ public sealed class PayloadFormatApiTests(ApiHostFixture fixture) : IClassFixtur
         var (status, answer) = await SubscribeAsync(format);
 
         Assert.Equal(400, status);
-        Assert.StartsWith(Format, (string)Assert.Single(answer!["errors"]!.AsArray())!["target"]!["name"]!, StringComparison.Ordinal);
+        Assert.Contains(Format, (string)Assert.Single(answer!["errors"]!.AsArray())!["target"]!["name"]!, StringComparison.Ordinal);
     }
 
     [Theory]
