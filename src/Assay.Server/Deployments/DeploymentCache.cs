@@ -62,6 +62,9 @@ internal sealed class DeploymentCache(DeploymentFinder finder, TimeProvider cloc
         }
     }
 
+    /// <summary>Forgets every list, because deployments came or went by this server's own doing.</summary>
+    public void Clear() => _entries.Clear();
+
     private static bool IsGood(DeploymentList list, DateTime version, DateTimeOffset now) =>
         list.ProviderVersion == version && now - list.FetchStarted < TimeToLive;
 

@@ -1,7 +1,13 @@
 using System.Text.Json.Nodes;
+using Assay.Contracts.Certifications;
+using Assay.Contracts.Envelopes;
+using Assay.Server.Catalog;
+using Assay.Server.Certifications;
 using Assay.Server.Tests.Api;
 using Assay.Server.Tests.Engines.Conformance;
 using Assay.Server.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Assay.Server.Tests.Certifications;
 
@@ -171,6 +177,22 @@ public sealed class CertificationApiTests(ApiHostFixture fixture) : IClassFixtur
         Assert.Contains("There are no rows to score", Uri.UnescapeDataString(redirected.Query), StringComparison.Ordinal);
         var page = await _host.Http.GetStringAsync(redirected, TestContext.Current.CancellationToken);
         Assert.Contains("There are no rows to score", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certification_that_a_stopped_server_left_is_marked_at_the_next_start()
+    {
+        var catalog = _host.Service<ResourceCatalog>();
+        var left = await catalog.AddAsync(
+            Kinds.Certification, new Certification { Status = new ResourceStatus(CertificationService.InProgress) }, "admin", TestContext.Current.CancellationToken, parent: _provider);
+        var later = new FakeTimeProvider(DateTimeOffset.MaxValue.AddYears(-1));
+        using var worker = new CertificationWorker(new CertificationQueue(), _host.Service<EngineCertifier>(), catalog, later, NullLogger<CertificationWorker>.Instance);
+
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        var marked = await _host.UntilAsync($"service_providers/{_provider}/certifications/{left.Metadata.Id}", c => (string)c["entity"]!["status"]!["state"]! != "in_progress");
+        await worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("start the certification again", (string)marked["entity"]!["status"]!["failure"]!["errors"]![0]!["message"]!, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public class FormatTrialPageTests(ApiHostFixture fixture) : IClassFixture<ApiHos
     {
         var page = await TryAsync("""{"codec":"mapping","request":{},"response":{"rows":"/out","prediction":"/label"}}""", """{"out":[{"label":"<b>"}],"took":3}""");
 
-        Assert.Contains("What is read: 1 rows", page, StringComparison.Ordinal);
+        Assert.Contains("Rows read: 1", page, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;", page, StringComparison.Ordinal);
         Assert.Contains("<code>/took</code>", page, StringComparison.Ordinal);
     }

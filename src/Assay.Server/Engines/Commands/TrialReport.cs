@@ -12,7 +12,7 @@ internal static class TrialReport
     {
         if (trial.Rows is { } rows)
         {
-            var table = new Table().Title($"The {name}: {rows.RowCount} rows").Border(TableBorder.Rounded);
+            var table = new Table().Title($"Rows of the {name}: {rows.RowCount}").Border(TableBorder.Rounded);
             table.AddColumns([.. rows.Columns.Select(c => Markup.Escape($"{c.Name} ({c.Type.ToString().ToLowerInvariant()})"))]);
             for (var row = 0; row < Math.Min(MostRows, rows.RowCount); row++)
             {
@@ -38,6 +38,6 @@ internal static class TrialReport
             Console.WriteLine($"differs at {(difference.Place.Length == 0 ? "the whole" : difference.Place)}: {difference.Given ?? "nothing"} in the sample, {difference.Written ?? "nothing"} written");
         }
 
-        Console.WriteLine(trial.Problem ?? (trial.IsFaithful ? $"The {name} came back as it was." : $"{trial.Differences.Count} differences: what is not sent back was not read, or is written in another form."));
+        Console.WriteLine(trial.Problem ?? (trial.IsFaithful ? $"The {name} came back as it was." : $"Differences: {trial.Differences.Count}. What is not sent back was not read, or is written in another form."));
     }
 }

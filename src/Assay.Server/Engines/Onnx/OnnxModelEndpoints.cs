@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Assay.Server.Deployments;
 using Assay.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,7 +23,7 @@ internal static class OnnxModelEndpoints
         ["onnx_models"] = new JsonArray([.. models.List().Select(m => new JsonObject { ["name"] = m.Name, ["bytes"] = m.Bytes, ["modified_at"] = m.Modified })]),
     });
 
-    private static async Task<Created<JsonObject>> StoreAsync(string name, HttpRequest request, OnnxModels models, CancellationToken cancellation)
+    private static async Task<Created<JsonObject>> StoreAsync(string name, HttpRequest request, OnnxModels models, DeploymentCache deployments, CancellationToken cancellation)
     {
         if (!OnnxModels.IsName(name))
         {
@@ -39,6 +40,7 @@ internal static class OnnxModelEndpoints
             throw ApiException.Invalid("body", e.Message);
         }
 
+        deployments.Clear();
         return TypedResults.Created((string?)null, new JsonObject
         {
             ["name"] = name,
@@ -47,6 +49,14 @@ internal static class OnnxModelEndpoints
         });
     }
 
-    private static NoContent Delete(string name, OnnxModels models) =>
-        models.Delete(name) ? TypedResults.NoContent() : throw ApiException.NotFound("uploaded ONNX model", name);
+    private static NoContent Delete(string name, OnnxModels models, DeploymentCache deployments)
+    {
+        if (!models.Delete(name))
+        {
+            throw ApiException.NotFound("uploaded ONNX model", name);
+        }
+
+        deployments.Clear();
+        return TypedResults.NoContent();
+    }
 }

@@ -26,8 +26,8 @@ internal static class FormatTrials
         var trial = new FormatTrial();
         try
         {
-            var answer = AnswerParts.Complete(codec.ReadAnswer(sample, null, format), format);
-            trial = trial with { Rows = answer.Rows, Labels = answer.Labels };
+            var answer = codec.ReadAnswer(sample, null, format);
+            trial = trial with { Rows = AnswerParts.Complete(answer, format).Rows, Labels = answer.Labels };
             return Compare(trial, sample, codec.WriteAnswer(answer, format));
         }
         catch (CodecException e)

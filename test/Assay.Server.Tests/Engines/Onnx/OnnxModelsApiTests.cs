@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Assay.Server.Tests.Api;
 
 namespace Assay.Server.Tests.Engines.Onnx;
@@ -17,6 +18,20 @@ public class OnnxModelsApiTests(ApiHostFixture fixture) : IClassFixture<ApiHostF
         Assert.Equal(CreditOnnx.ByFeature().Length, (int)Assert.Single(listed["onnx_models"]!.AsArray())!["bytes"]!);
         Assert.Empty((await host.GetAsync("onnx_models"))["onnx_models"]!.AsArray());
         Assert.Equal(404, (await host.TrySendAsync(HttpMethod.Delete, "onnx_models/credit")).Status);
+    }
+
+    [Fact]
+    public async Task Model_that_was_just_uploaded_or_removed_is_listed_so()
+    {
+        var host = fixture.Host;
+        var provider = await host.PostAsync("service_providers", new JsonObject { ["name"] = "onnx", ["service_type"] = "onnx" });
+        var list = $"/v1/ml_instances/{(string)provider["metadata"]!["id"]!}/deployments";
+
+        Assert.Equal(0, (int)(await host.GetAsync(list))["count"]!);
+        await OnnxDeployment.UploadAsync(host, CreditOnnx.ByMatrix(), "new");
+        Assert.Equal(1, (int)(await host.GetAsync(list))["count"]!);
+        await host.SendAsync(HttpMethod.Delete, "onnx_models/new");
+        Assert.Equal(0, (int)(await host.GetAsync(list))["count"]!);
     }
 
     [Theory]

@@ -46,6 +46,16 @@ public class FormatTrialsTests
     }
 
     [Fact]
+    public void Prediction_that_follows_from_the_probabilities_is_shown_and_is_no_difference()
+    {
+        var trial = FormatTrials.OfAnswer(
+            new FieldsValuesCodec(wrapped: false), new PayloadFormat(), """{"fields":["probability"],"labels":["No","Yes"],"values":[[[0.2,0.8]]]}"""u8.ToArray());
+
+        Assert.Equal("Yes", trial.Rows!["prediction"][0]);
+        Assert.True(trial.IsFaithful);
+    }
+
+    [Fact]
     public void Text_is_compared_by_line()
     {
         var trial = Answer("""{"format":"csv","header":false,"probability":{"members":{"No":"/0","Yes":"/1"}}}""", "0.10,0.9\n0.5,0.5\n");

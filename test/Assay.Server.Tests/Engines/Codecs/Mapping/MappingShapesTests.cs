@@ -91,6 +91,19 @@ public class MappingShapesTests
         Assert.Contains("one row", Assert.Throws<CodecException>(() => Codec.WriteRequest(Rows, format)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("objects", """[{"p":"a","c":1},{"p":"b","c":2}]""")]
+    [InlineData("columns", """{"p":["a","b"],"c":[1,2]}""")]
+    public void Further_columns_are_kept_and_missing_where_an_answer_has_none(string layout, string body)
+    {
+        var format = Format("{}", $$$"""{"layout":"{{{layout}}}","prediction":"/p","columns":{"code":"/c","note":"/n"}}""");
+
+        var rows = Codec.ReadAnswer(Encoding.UTF8.GetBytes(body), null, format).Rows;
+
+        Assert.Equal([1L, 2L], [rows["code"][0], rows["code"][1]]);
+        Assert.True(rows["note"].IsMissing(0) && rows["note"].IsMissing(1));
+    }
+
     [Fact]
     public void Id_that_an_application_gave_stays_a_column()
     {
