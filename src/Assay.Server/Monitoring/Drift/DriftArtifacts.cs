@@ -27,7 +27,7 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
     {
         var roles = context.Roles;
         var rows = await training.ReadAsync(context.Subscription, settings.MaxTrainingRows, cancellation);
-        var features = rows.Select(roles.Features);
+        var features = roles.FeaturesOf(rows, "training");
         var report = new JsonObject { ["training_rows"] = rows.RowCount };
         if (settings.EnableModelDrift && !roles.IsRegression)
         {
