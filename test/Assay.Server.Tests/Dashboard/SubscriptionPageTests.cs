@@ -102,11 +102,11 @@ public sealed class SubscriptionPageTests(MonitoringHost place) : IClassFixture<
 
         Assert.DoesNotContain("<b>wrong", html);
         Assert.Contains("role=\"alert\">The answers have no column &#x27;&lt;b&gt;wrong&lt;/b&gt;&#x27;", html);
-        Assert.Contains("There are no training rows that this server can read", html);
+        Assert.Contains("There is nothing to learn a baseline from", html);
     }
 
     [Fact]
-    public async Task Page_of_a_monitor_whose_definition_was_deleted_still_opens()
+    public async Task Page_escapes_what_a_definition_says_and_opens_when_it_was_deleted()
     {
         await place.Host.PostAsync("monitor_definitions", new JsonObject { ["name"] = "short lived", ["metrics"] = new JsonArray(new JsonObject { ["name"] = "<i>m</i>" }), ["tags"] = new JsonArray() });
         var model = await place.SubscribeAsync(Lender, Features);
@@ -117,8 +117,8 @@ public sealed class SubscriptionPageTests(MonitoringHost place) : IClassFixture<
         Assert.Contains("<i>m</i>", await browser.TextAsync($"/subscriptions/{model.Id}"));
         Assert.DoesNotContain("<i>m</i>", await browser.HtmlAsync($"/subscriptions/{model.Id}"));
 
-        await place.Host.SendAsync(HttpMethod.Delete, "monitor_definitions/short_lived");
-        Assert.Contains("short_lived", await browser.TextAsync($"/subscriptions/{model.Id}"));
+        await place.Host.SendAsync(HttpMethod.Delete, "monitor_definitions/short_lived?force=true");
+        Assert.DoesNotContain("short_lived", await browser.TextAsync($"/subscriptions/{model.Id}"));
         Assert.Contains("logged rows", await browser.TextAsync("/"));
     }
 

@@ -20,7 +20,7 @@ internal static class OnnxModelEndpoints
 
     private static Ok<JsonObject> List(OnnxModels models) => TypedResults.Ok(new JsonObject
     {
-        ["onnx_models"] = new JsonArray([.. models.List().Select(m => new JsonObject { ["name"] = m.Name, ["bytes"] = m.Bytes, ["modified_at"] = m.Modified })]),
+        ["onnx_models"] = new JsonArray([.. models.List().Select(m => new JsonObject { ["name"] = m.Name, ["bytes"] = m.Bytes, ["modified_at"] = m.Modified.AddTicks(-(m.Modified.Ticks % TimeSpan.TicksPerMillisecond)) })]),
     });
 
     private static async Task<Created<JsonObject>> StoreAsync(string name, HttpRequest request, OnnxModels models, DeploymentCache deployments, CancellationToken cancellation)

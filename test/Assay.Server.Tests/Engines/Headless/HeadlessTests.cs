@@ -100,7 +100,7 @@ public class HeadlessTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixtur
 
     private static async Task<string> BindAsync(ApiHost host, string serviceType)
     {
-        var provider = await host.PostAsync("service_providers", new JsonObject { ["name"] = "none", ["service_type"] = serviceType, ["credentials"] = new JsonObject() });
+        var provider = await host.PostAsync("service_providers", new JsonObject { ["name"] = "none", ["service_type"] = serviceType, ["credentials"] = new JsonObject(), ["operational_space_id"] = "pre_production" });
         return (string)provider["metadata"]!["id"]!;
     }
 
