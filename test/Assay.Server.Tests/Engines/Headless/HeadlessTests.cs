@@ -27,7 +27,7 @@ public class HeadlessTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixtur
                 ["features"] = new JsonArray(new JsonObject { ["feature"] = "Sex", ["majority"] = new JsonArray("male"), ["minority"] = new JsonArray("female") }),
                 ["favourable_class"] = new JsonArray("No Risk"),
                 ["unfavourable_class"] = new JsonArray("Risk"),
-                ["min_records"] = 100,
+                ["min_records"] = CreditModel.Applications.Count,
             },
         });
         var id = (string)instance["metadata"]!["id"]!;
@@ -37,7 +37,7 @@ public class HeadlessTests(ApiHostFixture fixture) : IClassFixture<ApiHostFixtur
 
         Assert.Equal("finished", (string)run["entity"]!["status"]!["state"]!);
         Assert.Contains("This subscription is headless", run.ToJsonString(), StringComparison.Ordinal);
-        var measured = await host.GetAsync($"monitor_instances/{id}/measurements?start=2000-01-01&end=2100-01-01");
+        var measured = await host.GetAsync($"monitor_instances/{id}/measurements?start=2000-01-01&end=2100-01-01&run_id={(string)run["metadata"]!["id"]!}");
         var metric = measured["measurements"]![0]!["entity"]!["values"]![0]!["metrics"]!.AsArray().Single(m => (string?)m!["id"] == "fairness_value")!;
         Assert.Equal(PayloadFairness(), (double)metric["value"]!, 1e-9);
     }
