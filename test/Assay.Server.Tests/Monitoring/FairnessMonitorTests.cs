@@ -173,7 +173,8 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
         }));
         var parameters = Parameters(Sex());
         parameters["perform_perturbation"] = false;
-        var measured = await model.RunAndMeasureAsync(await model.AddMonitorAsync("fairness", parameters));
+        var instance = await model.AddMonitorAsync("fairness", parameters);
+        var measured = await model.MeasuredAsync(instance, await FirstRunAsync(model, instance));
         var metric = measured.Metric("fairness_value", "female");
 
         Assert.Equal((value, confidence), (Math.Round((double)metric["value"]!, 9), (string)metric["confidence"]!));
@@ -208,6 +209,18 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
 
         Assert.Null(metric["value"]);
         Assert.Equal("the monitored group has no rows", (string)metric["reason"]!);
+    }
+
+    [Fact]
+    public async Task Run_group_that_does_not_fit_the_column_keeps_the_payloads_numbers_and_names_the_feature()
+    {
+        var (model, instance) = await StartAsync(Parameters(Feature("Age", new JsonArray(new JsonArray(26, 75)), new JsonArray("young"))));
+        var run = await model.RunAsync(instance);
+
+        Assert.Equal("finished", (string)run["entity"]!["status"]!["state"]!);
+        Assert.Equal(["group_unusable"], run.FailureCodes());
+        Assert.Contains("'Age', whose column holds Integer", run.FailureText());
+        Assert.Equal("the monitored group has no rows", (string)(await model.MeasuredAsync(instance, run)).Metric("fairness_value", "young")["reason"]!);
     }
 
     [Fact]
