@@ -63,7 +63,9 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         var reversed = Lender with { Probabilities = row => [.. Lender.Probabilities(row).Reverse()] };
         var model = await place.SubscribeAsync(Lender, Features, new JsonObject
         {
-            ["prediction_field"] = "prediction", ["probability_fields"] = new JsonArray("probability"), ["labels"] = new JsonArray("Risk", "No Risk"),
+            ["prediction_field"] = "prediction",
+            ["probability_fields"] = new JsonArray("probability"),
+            ["labels"] = new JsonArray("Risk", "No Risk"),
         });
         await model.LogAsync("a", Applications());
         var finding = await FindingAsync(model);
