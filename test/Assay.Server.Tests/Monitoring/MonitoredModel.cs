@@ -92,6 +92,13 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
         return await EndedAsync(instance, run.Id());
     }
 
+    /// <summary>The first run of an instance, which the server starts by itself, when it has ended.</summary>
+    public async Task<JsonObject> FirstRunAsync(JsonObject instance)
+    {
+        var runs = await Host.GetAsync($"monitor_instances/{instance.Id()}/runs");
+        return await EndedAsync(instance, ((JsonObject)runs["runs"]!.AsArray()[^1]!).Id());
+    }
+
     public Task<JsonObject> EndedAsync(JsonObject instance, string run) => WaitAsync($"monitor_instances/{instance.Id()}/runs/{run}", "finished", "error");
 
     /// <summary>What a run measured, with its sources.</summary>
