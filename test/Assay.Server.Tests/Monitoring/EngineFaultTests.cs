@@ -46,7 +46,8 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         var model = await place.SubscribeAsync(Lender, Features);
         await model.LogAsync("a", Applications());
         var instance = await model.AddMonitorAsync("fairness", Fairness());
-        place.Engine.Next(Misbehave.Status(500, "model not loaded"), Misbehave.Status(500, "model not loaded"));
+        await model.FirstRunAsync(instance);
+        place.Engine.Next(Misbehave.Status(500, "model not loaded"));
         var run = await model.RunAsync(instance);
         var measured = await model.MeasuredAsync(instance, run);
 

@@ -60,7 +60,7 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
     public async Task Run_sums_bias_up_in_the_wire_shape()
     {
         var (model, instance) = await StartAsync(Parameters(Sex(), Age()));
-        var measured = await model.MeasuredAsync(instance, await FirstRunAsync(model, instance));
+        var measured = await model.MeasuredAsync(instance, await model.FirstRunAsync(instance));
         var summaries = measured.Source("bias_detection_summary")["summary"]!.AsArray();
         var sex = summaries[0]!;
         var women = sex["minority"]!["values"]![0]!;
@@ -174,7 +174,7 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
         var parameters = Parameters(Sex());
         parameters["perform_perturbation"] = false;
         var instance = await model.AddMonitorAsync("fairness", parameters);
-        var measured = await model.MeasuredAsync(instance, await FirstRunAsync(model, instance));
+        var measured = await model.MeasuredAsync(instance, await model.FirstRunAsync(instance));
         var metric = measured.Metric("fairness_value", "female");
 
         Assert.Equal((value, confidence), (Math.Round((double)metric["value"]!, 9), (string)metric["confidence"]!));
@@ -212,6 +212,18 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
     }
 
     [Fact]
+    public async Task Run_group_that_does_not_fit_the_column_keeps_the_payloads_numbers_and_names_the_feature()
+    {
+        var (model, instance) = await StartAsync(Parameters(Feature("Age", new JsonArray(new JsonArray(26, 75)), new JsonArray("young"))));
+        var run = await model.RunAsync(instance);
+
+        Assert.Equal("finished", (string)run["entity"]!["status"]!["state"]!);
+        Assert.Equal(["group_unusable"], run.FailureCodes());
+        Assert.Contains("'Age', whose column holds Integer", run.FailureText());
+        Assert.Equal("the monitored group has no rows", (string)(await model.MeasuredAsync(instance, run)).Metric("fairness_value", "young")["reason"]!);
+    }
+
+    [Fact]
     public async Task Run_second_one_without_new_rows_repeats_the_value_and_counts_older_rows()
     {
         var (model, instance) = await StartAsync(Parameters(Sex()));
@@ -238,7 +250,7 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
     public async Task Instance_of_a_production_deployment_has_its_first_run_when_it_is_active()
     {
         var (model, instance) = await StartAsync(Parameters(Sex()));
-        var first = await FirstRunAsync(model, instance);
+        var first = await model.FirstRunAsync(instance);
 
         Assert.Equal(("event", "finished"), ((string)first["entity"]!["triggered_by"]!, (string)first["entity"]!["status"]!["state"]!));
     }
@@ -265,15 +277,8 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
         var model = await place.SubscribeAsync(Lender, Features);
         await model.LogAsync("a", Applications);
         var instance = await model.AddMonitorAsync("fairness", parameters, thresholds);
-        await FirstRunAsync(model, instance);
+        await model.FirstRunAsync(instance);
         return (model, instance);
-    }
-
-    /// <summary>The run that the server starts by itself, when it has ended.</summary>
-    private async Task<JsonObject> FirstRunAsync(MonitoredModel model, JsonObject instance)
-    {
-        var runs = await place.Host.GetAsync($"monitor_instances/{instance.Id()}/runs");
-        return await model.EndedAsync(instance, ((JsonObject)runs["runs"]!.AsArray()[^1]!).Id());
     }
 
     private static JsonObject Parameters(params JsonObject[] features) => new()

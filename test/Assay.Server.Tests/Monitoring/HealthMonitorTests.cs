@@ -34,6 +34,19 @@ public class HealthMonitorTests(MonitoringHost place) : IClassFixture<Monitoring
     }
 
     [Fact]
+    public async Task Run_sees_rows_that_were_acknowledged_just_before()
+    {
+        var model = await place.SubscribeAsync(Model(), ["a"]);
+        var instance = await model.AddMonitorAsync("performance");
+        for (var i = 1; i <= 3; i++)
+        {
+            await model.LogAsync($"r{i}", Rows(2), waits: false);
+
+            Assert.Equal(2 * i, (await model.RunAndMeasureAsync(instance)).Value("records"));
+        }
+    }
+
+    [Fact]
     public async Task Run_leaves_out_what_is_older_than_an_hour()
     {
         var model = await StartAsync();

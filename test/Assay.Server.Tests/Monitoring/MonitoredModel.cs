@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Server.Tests.Api;
 using Assay.Server.Tests.Fakes;
@@ -10,7 +12,13 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
     private ApiHost Host => Place.Host;
 
     /// <summary>Logs rows of features as one request, with the model's own answers.</summary>
-    public Task LogAsync(string scoringId, IEnumerable<object?[]> rows, int? responseTime = 20, string? user = null, DateTime? at = null)
+    /// <param name="scoringId">The id of the request.</param>
+    /// <param name="rows">The values of the features.</param>
+    /// <param name="responseTime">How long the answer took, in milliseconds.</param>
+    /// <param name="user">Who asked.</param>
+    /// <param name="at">When.</param>
+    /// <param name="waits">Whether to wait until the rows can be counted, rather than until they are acknowledged.</param>
+    public Task LogAsync(string scoringId, IEnumerable<object?[]> rows, int? responseTime = 20, string? user = null, DateTime? at = null, bool waits = true)
     {
         var values = rows.ToList();
         var record = new JsonObject
@@ -34,7 +42,7 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
             record["scoring_timestamp"] = time;
         }
 
-        return Host.StoreAsync(PayloadSet, record);
+        return StoreAsync(PayloadSet, record, waits);
     }
 
     /// <summary>Sends labelled rows: the columns' names, then the rows.</summary>
@@ -42,7 +50,7 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
     {
         var sets = await Host.GetAsync($"data_sets?target.target_id={Id}&target.target_type=subscription&type=feedback");
         var set = (string)sets["data_sets"]![0]!["metadata"]!["id"]!;
-        await Host.StoreAsync(set, new JsonObject { ["fields"] = Names(columns), ["values"] = new JsonArray([.. rows.Select(ToArray)]) });
+        await StoreAsync(set, new JsonObject { ["fields"] = Names(columns), ["values"] = new JsonArray([.. rows.Select(ToArray)]) });
     }
 
     /// <summary>Uploads training rows.</summary>
@@ -58,8 +66,7 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
             ["schema_update_mode"] = "auto",
         });
         var id = (string)set["metadata"]!["id"]!;
-        await Host.StoreAsync(id, new JsonObject { ["fields"] = Names(columns), ["values"] = new JsonArray([.. rows.Select(ToArray)]) });
-        await Host.CountAsync(id);
+        await StoreAsync(id, new JsonObject { ["fields"] = Names(columns), ["values"] = new JsonArray([.. rows.Select(ToArray)]) });
     }
 
     /// <summary>Sets a monitor up and waits until it is active; gives the instance.</summary>
@@ -83,6 +90,13 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
     {
         var run = await Host.PostAsync($"monitor_instances/{instance.Id()}/runs", new JsonObject { ["triggered_by"] = "user" });
         return await EndedAsync(instance, run.Id());
+    }
+
+    /// <summary>The first run of an instance, which the server starts by itself, when it has ended.</summary>
+    public async Task<JsonObject> FirstRunAsync(JsonObject instance)
+    {
+        var runs = await Host.GetAsync($"monitor_instances/{instance.Id()}/runs");
+        return await EndedAsync(instance, ((JsonObject)runs["runs"]!.AsArray()[^1]!).Id());
     }
 
     public Task<JsonObject> EndedAsync(JsonObject instance, string run) => WaitAsync($"monitor_instances/{instance.Id()}/runs/{run}", "finished", "error");
@@ -120,6 +134,17 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
     public async Task<JsonObject> ExplainedAsync(string task) =>
         (JsonObject)(await WaitAsync($"explanation_tasks/{task}?subscription_id={Id}", "finished", "error"))["entity"]!;
 
+    private async Task StoreAsync(string set, JsonObject record, bool waits = true)
+    {
+        using var content = new StringContent(new JsonArray(record).ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await Host.Http.PostAsync(new Uri($"data_sets/{set}/records", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        if (waits)
+        {
+            await WaitAsync($"data_sets/{set}/requests/{response.Headers.Location!.ToString().Split('/')[^1]}", "active");
+        }
+    }
+
     /// <summary>Asks again and again, as clients do, until a resource is in one of the states.</summary>
     private async Task<JsonObject> WaitAsync(string path, params string[] states)
     {
@@ -128,7 +153,7 @@ internal sealed record MonitoredModel(MonitoringHost Place, RowModel Model, stri
         while (true)
         {
             var resource = await Host.GetAsync(path);
-            if (states.Contains((string?)resource["entity"]!["status"]!["state"]))
+            if (states.Contains((string?)(resource["state"] ?? resource["entity"]!["status"]!["state"])))
             {
                 return resource;
             }

@@ -138,6 +138,20 @@ public class QualityMonitorTests(MonitoringHost place) : IClassFixture<Monitorin
         Assert.Equal(11, (int)measured.Metric("accuracy")["count"]!);
     }
 
+    [Theory]
+    [InlineData(true, "column_missing", "'Purpose'")]
+    [InlineData(false, "features_unknown", "asset_properties.feature_fields")]
+    public async Task Run_rows_that_cannot_be_scored_name_what_is_missing(bool featuresKnown, string code, string says)
+    {
+        var model = await place.SubscribeAsync(Scorer, featuresKnown ? Features : []);
+        var instance = await model.AddMonitorAsync("quality", new JsonObject { ["min_feedback_data_size"] = 1 });
+        await model.LabelAsync(["Amount", "Risk"], [[0.9, "Risk"]]);
+        var run = await model.RunAsync(instance);
+
+        Assert.Equal([code], run.FailureCodes());
+        Assert.Contains(says, run.FailureText());
+    }
+
     [Fact]
     public async Task Instance_makes_the_feedback_set_with_the_columns_that_clients_look_for()
     {

@@ -101,6 +101,32 @@ public abstract class RecordStoreValues : RecordStoreConformance
     }
 
     [Fact]
+    public async Task Read_row_of_very_many_columns_is_what_was_written()
+    {
+        // Stores may keep the columns behind the first so many in another way.
+        const int Many = 400;
+        Column Of(int i) => (i % 7) switch
+        {
+            0 => new BooleanColumn($"c{i}", [true, false], [false, true]),
+            1 => Numbers($"c{i}", long.MaxValue - i, i),
+            2 => new DoubleColumn($"c{i}", [1.0 / (i + 1), -0.0]),
+            3 => TextColumn.From($"c{i}", [$"a\0b {i}", null]),
+            4 => new TimestampColumn($"c{i}", [1_772_000_000_123_456 + i, 0]),
+            5 => new VectorColumn($"c{i}", [[0.1, i], []]),
+            _ => new JsonColumn($"c{i}", [$"[[{i}],\"x\"]", "[]"]),
+        };
+        var columns = Enumerable.Range(0, Many).Select(Of).ToArray();
+        await StoreAsync(columns);
+        await ReopenAsync();
+        var read = await ReadAsync();
+        var matching = await ReadAsync(new RecordQuery { Columns = ["c1", "c399"], Conditions = [new RecordCondition("c393", RecordOperator.Equal, [393L])] });
+
+        Assert.Equal(RandomTables.Show(new Table(columns)), RandomTables.Show(read));
+        Assert.Equal((1, 1L), (matching.RowCount, (long)matching["c1"][0]!));
+        Assert.Equal(2, (await Store.CountByAsync(Set, ["c396"], RecordQuery.All, Cancellation)).RowCount);
+    }
+
+    [Fact]
     public async Task Read_random_tables_are_what_was_written()
     {
         var number = 0;
