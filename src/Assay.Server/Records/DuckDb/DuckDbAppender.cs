@@ -86,7 +86,7 @@ internal static class DuckDbAppender
         var texts = new List<string?>(columns.Length);
         foreach (var column in columns)
         {
-            texts.Add(column?.GetText(row));
+            texts.Add(column?.GetText(row) is { } text ? StoredText.Write(text) : null);
         }
 
         target.AppendValue(texts);

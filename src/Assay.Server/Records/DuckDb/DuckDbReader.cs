@@ -75,7 +75,7 @@ internal static class DuckDbReader
                 builder.Add([.. text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))]);
                 break;
             default:
-                builder.Add(text);
+                builder.Add(StoredText.Read(text));
                 break;
         }
     }
