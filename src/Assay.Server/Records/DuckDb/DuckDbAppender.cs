@@ -77,7 +77,7 @@ internal static class DuckDbAppender
                 target.AppendValue(vectors.Values[row]);
                 break;
             default:
-                target.AppendValue(column.GetText(row));
+                target.AppendValue(StoredText.Write(column.GetText(row)!));
                 break;
         }
     }
@@ -87,7 +87,7 @@ internal static class DuckDbAppender
         var texts = new List<string?>(columns.Length);
         foreach (var column in columns)
         {
-            texts.Add(column?.GetText(row));
+            texts.Add(column?.GetText(row) is { } text ? StoredText.Write(text) : null);
         }
 
         target.AppendValue(texts);

@@ -93,7 +93,7 @@ internal static class DuckDbQuery
 
     public static string Parameter(DuckDBCommand command, object value)
     {
-        command.Parameters.Add(new DuckDBParameter(value));
+        command.Parameters.Add(new DuckDBParameter(value is string text ? StoredText.Write(text) : value));
         return $"${command.Parameters.Count}";
     }
 }

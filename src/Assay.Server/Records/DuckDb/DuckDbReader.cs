@@ -73,7 +73,7 @@ internal static class DuckDbReader
                 builder.Add([.. text.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t, CultureInfo.InvariantCulture))]);
                 break;
             default:
-                builder.Add(text);
+                builder.Add(StoredText.Read(text));
                 break;
         }
     }
@@ -104,7 +104,7 @@ internal static class DuckDbReader
                 builder.Add(reader.GetFieldValue<List<double>>(ordinal).ToArray());
                 break;
             default:
-                builder.Add(reader.GetString(ordinal));
+                builder.Add(StoredText.Read(reader.GetString(ordinal)));
                 break;
         }
     }

@@ -222,7 +222,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
                     fields.Add(reader.GetInt32(0), list = []);
                 }
 
-                list.Add(new RecordField(reader.GetString(1), Enum.Parse<ColumnType>(reader.GetString(2))));
+                list.Add(new RecordField(StoredText.Read(reader.GetString(1)), Enum.Parse<ColumnType>(reader.GetString(2))));
             }
         }
 
@@ -281,7 +281,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
         using var appender = connection.CreateAppender("columns");
         for (var i = 0; i < schema.Fields.Count; i++)
         {
-            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(schema.Fields[i].Name).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
+            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(StoredText.Write(schema.Fields[i].Name)).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
         }
     }
 
