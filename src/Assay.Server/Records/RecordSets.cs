@@ -61,6 +61,10 @@ internal sealed class RecordSets(IRecordStore store)
                 fields[position] = fields[position] with { Type = ColumnType.Double };
                 changed = true;
             }
+            else if (position >= 0 && fields[position].Type == ColumnType.Vector && column.Type == ColumnType.Json)
+            {
+                throw Http.ApiException.Invalid(column.Name, $"Column '{column.Name}' holds arrays of numbers; an array of something else came.");
+            }
             else if (position >= 0 && !isEmpty && !Fits(column.Type, fields[position].Type))
             {
                 throw Http.ApiException.Conflict($"Column '{column.Name}' holds {fields[position].Type}; {column.Type} came at the same time. Send the request again.", column.Name);
