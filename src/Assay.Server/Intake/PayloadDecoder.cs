@@ -108,10 +108,16 @@ internal sealed class PayloadDecoder
         double? responseTime = null;
         FieldsValues request = default, response = default;
         var hash = new XxHash3();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var name = reader.GetString()!;
             reader.Read();
+            if (!seen.Add(name))
+            {
+                throw DecodeException.At($"{place}.{name}", $"The member '{name}' occurs twice.");
+            }
+
             switch (name)
             {
                 case "scoring_id":
