@@ -23,9 +23,9 @@ internal static class RecordEndpoints
         group.MapGet("/requests/{requestId}", GetRequestAsync);
     }
 
-    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, CancellationToken cancellation)
+    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, LargeBodies bodies, CancellationToken cancellation)
     {
-        var body = await context.Request.BodyReader.ReadAllAsync(cancellation);
+        var body = await bodies.ReadAllAsync(context, cancellation);
         long position;
         try
         {

@@ -26,12 +26,20 @@ internal static class DeploymentEndpoints
         AnswerAsync(providerId, null, request, catalog, engines, secrets, cancellation);
 
     private static Task<Ok<JsonObject>> ListAsync(
-        HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
-        AnswerAsync(ProviderId(request), null, request, catalog, engines, secrets, cancellation);
+        string instance, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
+        AnswerInMartAsync(instance, null, request, catalog, engines, secrets, cancellation);
 
     private static Task<Ok<JsonObject>> GetAsync(
-        string deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
-        AnswerAsync(ProviderId(request), deploymentId, request, catalog, engines, secrets, cancellation);
+        string instance, string deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
+        AnswerInMartAsync(instance, deploymentId, request, catalog, engines, secrets, cancellation);
+
+    /// <summary>Here clients put the id of a data mart where other addresses have that of the instance.</summary>
+    private static async Task<Ok<JsonObject>> AnswerInMartAsync(
+        string martId, string? deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.DataMart, martId, cancellation);
+        return await AnswerAsync(ProviderId(request), deploymentId, request, catalog, engines, secrets, cancellation);
+    }
 
     private static async Task<Ok<JsonObject>> AnswerAsync(
         string providerId, string? deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
