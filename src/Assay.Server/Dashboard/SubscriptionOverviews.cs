@@ -4,14 +4,20 @@ using Assay.Contracts.Monitoring;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Intake;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 
 namespace Assay.Server.Dashboard;
 
 /// <summary>Gathers what a page shows of a subscription.</summary>
-internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets)
+internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets, RecordLoader loader)
 {
+    private const int RecentExplanations = 5;
+
+    /// <summary>What people look at first; other monitors follow in the order of their set-up.</summary>
+    private static readonly string[] Order = ["fairness", "quality", "drift", "explainability"];
+
     public async Task<IReadOnlyList<SubscriptionOverview>> ListAsync(CancellationToken cancellation)
     {
         var overviews = new List<SubscriptionOverview>();
@@ -31,13 +37,19 @@ internal sealed class SubscriptionOverviews(ResourceCatalog catalog, Measurement
         var id = subscription.Metadata.Id;
         var newest = await measurements.ListNewestAsync(new HashSet<string> { id }, null, null, 1, cancellation);
         var monitors = new List<MonitorOverview>();
-        foreach (var instance in await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id))
+        foreach (var instance in (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id)).OrderBy(Rank))
         {
-            var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
-            monitors.Add(new MonitorOverview(instance, definition.Entity, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
+            // A custom definition may have been deleted since.
+            var definition = await definitions.FindAsync(instance.Entity.MonitorDefinitionId!, cancellation);
+            monitors.Add(new MonitorOverview(instance, definition?.Entity ?? new MonitorDefinition { Name = instance.Entity.MonitorDefinitionId }, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
         }
 
+        await loader.WaitAsync(cancellation);
         var rows = await dataSets.CountForTargetAsync(id, DataSetType.PayloadLogging, cancellation);
-        return new SubscriptionOverview(subscription, rows, monitors);
+        var (explanations, _) = await catalog.PageAsync(Kinds.ExplanationTask, id, 0, RecentExplanations, cancellation);
+        return new SubscriptionOverview(subscription, rows, monitors, explanations);
     }
+
+    private static int Rank(Resource<MonitorInstance> instance) =>
+        Array.IndexOf(Order, instance.Entity.MonitorDefinitionId) is >= 0 and var rank ? rank : Order.Length;
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Server.Catalog;
@@ -10,89 +12,112 @@ using Assay.Server.Subscriptions;
 namespace Assay.Server.DataSets;
 
 /// <summary>Takes the body of a records request to the intake.</summary>
-internal sealed class RecordWriter(ResourceCatalog catalog, RecordSets sets, RecordIntake intake, PayloadFindings findings, TimeProvider clock)
+internal sealed class RecordWriter(
+    ResourceCatalog catalog, RecordSets sets, RecordIntake intake, RowBlockPool blocks, PayloadFindings findings, TimeProvider clock)
 {
+    private const int MaxTargets = 10_000;
+
+    private readonly ConcurrentDictionary<string, RecordTarget> _targets = new(StringComparer.Ordinal);
+
+    private delegate void Decoder(ReadOnlySpan<byte> bytes, RowBlock block, RecordTarget target);
+
     /// <summary>Stores the records of a JSON body.</summary>
     /// <returns>The position in the intake log at which they are visible.</returns>
     /// <exception cref="ApiException">400 with every fault found; then nothing is stored.</exception>
-    public async Task<long> StoreJsonAsync(string setId, ReadOnlySequence<byte> body, CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<long> StoreJsonAsync(string setId, ReadOnlySequence<byte> body, CancellationToken cancellation)
     {
-        var set = await catalog.GetAsync(Kinds.DataSet, setId, cancellation);
-        var subscription = await SubscriptionOfAsync(set, cancellation);
-        var schema = SchemaOf(setId);
-        var isPayload = set.Entity.Type == DataSetType.PayloadLogging;
-        var context = ContextOf(subscription);
-        var decoded = Decode(body, bytes => isPayload
-            ? PayloadDecoder.Decode(bytes, schema, AddsColumns(set), context)
-            : RowsDecoder.Decode(bytes, schema, AddsColumns(set), context));
-        var position = await intake.AppendAsync(setId, decoded, cancellation);
-        if (isPayload && subscription is not null)
+        var target = await TargetAsync(setId, cancellation);
+        var block = Decode(setId, body, target, DecodeJson);
+        var rows = target.IsPayload && target.Subscription is { } subscription && findings.NeedsRows(subscription) ? block.Build() : null;
+        var position = await intake.AppendAsync(setId, block, cancellation);
+        if (rows is not null)
         {
-            await findings.CheckAsync(subscription, decoded.Rows, cancellation);
+            await findings.CheckAsync(target.Subscription!, rows, cancellation);
         }
 
         return position;
     }
 
     /// <inheritdoc cref="StoreJsonAsync"/>
-    public async Task<long> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
+    public async ValueTask<long> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
     {
-        var set = await catalog.GetAsync(Kinds.DataSet, setId, cancellation);
-        if (set.Entity.Type == DataSetType.PayloadLogging)
+        var target = await TargetAsync(setId, cancellation);
+        if (target.IsPayload)
         {
             throw new ApiException(415, [new ApiError("unsupported_media_type", "Payload records are sent as JSON; CSV is read for other data sets.")]);
         }
 
-        var subscription = await SubscriptionOfAsync(set, cancellation);
-        var schema = SchemaOf(setId);
-        var columns = subscription is null ? [] : ColumnsWithoutHeader(ModelRoles.Of(subscription));
-        var context = ContextOf(subscription);
-        var decoded = Decode(body, bytes => CsvDecoder.Decode(bytes, columns, options, schema, AddsColumns(set), context));
-        return await intake.AppendAsync(setId, decoded, cancellation);
+        var columns = target.Subscription is { } subscription ? ColumnsWithoutHeader(ModelRoles.Of(subscription)) : [];
+        var block = Decode(setId, body, target, (bytes, rows, t) => CsvDecoder.Decode(bytes, columns, options, rows, t.Context));
+        return await intake.AppendAsync(setId, block, cancellation);
     }
 
-    private RecordSchema SchemaOf(string setId) => sets.Find(setId) ?? throw ApiException.NotFound(Kinds.DataSet.Label, setId);
+    /// <summary>What records of a data set are stored by; made anew when the data set or its subscription has changed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RecordTarget> TargetAsync(string setId, CancellationToken cancellation)
+    {
+        var set = await catalog.GetAsync(Kinds.DataSet, setId, cancellation);
+        var subscription = set.Entity.Target is { TargetType: "subscription", TargetId: { } id } ? await catalog.FindAsync(Kinds.Subscription, id, cancellation) : null;
+        if (_targets.TryGetValue(setId, out var known) && ReferenceEquals(known.Set, set) && ReferenceEquals(known.Subscription, subscription))
+        {
+            return known;
+        }
 
-    private async Task<Resource<Contracts.Subscriptions.Subscription>?> SubscriptionOfAsync(Resource<DataSet> set, CancellationToken cancellation) =>
-        set.Entity.Target is { TargetType: "subscription", TargetId: { } id } ? await catalog.FindAsync(Kinds.Subscription, id, cancellation) : null;
+        if (_targets.Count >= MaxTargets)
+        {
+            _targets.Clear();
+        }
 
-    private PayloadContext ContextOf(Resource<Contracts.Subscriptions.Subscription>? subscription) => new(
-        subscription?.Entity.Deployment?.DeploymentId,
-        subscription is null ? [] : ModelRoles.Of(subscription).Probabilities,
-        clock.GetUtcNow().UtcDateTime,
-        () => Guid.CreateVersion7(clock.GetUtcNow()).ToString());
-
-    private static bool AddsColumns(Resource<DataSet> set) => set.Entity.SchemaUpdateMode == DataSetService.Auto;
+        return _targets[setId] = RecordTarget.Of(set, subscription, clock);
+    }
 
     /// <summary>The order of columns in CSV without a header: the model's features, then its label.</summary>
     private static IReadOnlyList<string> ColumnsWithoutHeader(ModelRoles roles) =>
         roles.Label is { } label ? [.. roles.Features, label] : roles.Features;
 
-    private delegate DecodedRecords Decoder(ReadOnlySpan<byte> bytes);
-
-    private static DecodedRecords Decode(ReadOnlySequence<byte> body, Decoder decode)
+    private static void DecodeJson(ReadOnlySpan<byte> bytes, RowBlock block, RecordTarget target)
     {
+        if (target.IsPayload)
+        {
+            PayloadDecoder.Decode(bytes, block, target.Context);
+        }
+        else
+        {
+            RowsDecoder.Decode(bytes, block, target.Context);
+        }
+    }
+
+    private RowBlock Decode(string setId, ReadOnlySequence<byte> body, RecordTarget target, Decoder decode)
+    {
+        var schema = sets.Find(setId) ?? throw ApiException.NotFound(Kinds.DataSet.Label, setId);
+        var block = blocks.Rent(schema, target.AddsColumns, target.IsPayload ? PayloadColumns.Names : RowsDecoder.Technical);
+        var pooled = body.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
-            if (body.IsSingleSegment)
+            if (pooled is null)
             {
-                return decode(body.FirstSpan);
+                decode(body.FirstSpan, block, target);
             }
-
-            var pooled = ArrayPool<byte>.Shared.Rent((int)body.Length);
-            try
+            else
             {
                 body.CopyTo(pooled);
-                return decode(pooled.AsSpan(0, (int)body.Length));
+                decode(pooled.AsSpan(0, (int)body.Length), block, target);
             }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(pooled);
-            }
+
+            return block;
         }
         catch (DecodeException e)
         {
+            blocks.Return(block);
             throw new ApiException(400, e.Errors);
+        }
+        finally
+        {
+            if (pooled is not null)
+            {
+                ArrayPool<byte>.Shared.Return(pooled);
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class SchemaEndpoints
             ["values"] = values.ValueKind == JsonValueKind.Array ? JsonArray.Create(values) : throw ApiException.Invalid("input_data[0].values", "'values' must be an array of rows."),
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(block, AssayJson.Default.JsonObject);
-        var columns = Columns(() => RowsDecoder.Decode(bytes, Empty, addsColumns: true, Context(clock)));
+        var columns = Columns(block => RowsDecoder.Decode(bytes, block, Context(clock)));
         var roles = ModelRoles.Of(subscription);
         string?[] outputs = [roles.Label, roles.Prediction, roles.PredictedTarget, .. roles.Probabilities];
         var properties = (subscription.Entity.AssetProperties ?? new AssetProperties()) with
@@ -61,15 +61,17 @@ internal static class SchemaEndpoints
         var csv = body.Buffer.ToArray();
         context.Request.BodyReader.AdvanceTo(body.Buffer.End);
         var options = RecordEndpoints.ReadCsvOptions(context.Request) with { HasHeader = true };
-        var columns = Columns(() => CsvDecoder.Decode(csv, [], options, Empty, addsColumns: true, Context(clock)));
+        var columns = Columns(block => CsvDecoder.Decode(csv, [], options, block, Context(clock)));
         return TypedResults.Ok(DataSetSchemas.Build(columns, null));
     }
 
-    private static IReadOnlyList<(string Name, ColumnType Type)> Columns(Func<DecodedRecords> decode)
+    private static IReadOnlyList<(string Name, ColumnType Type)> Columns(Action<RowBlock> decode)
     {
+        var block = new RowBlock(Empty, addsColumns: true, RowsDecoder.Technical);
         try
         {
-            return [.. decode().Rows.Columns.Where(c => TechnicalColumn.Rows.All(t => t.Name != c.Name)).Select(c => (c.Name, c.Type))];
+            decode(block);
+            return [.. block.Build().Columns.Where(c => TechnicalColumn.Rows.All(t => t.Name != c.Name)).Select(c => (c.Name, c.Type))];
         }
         catch (DecodeException e)
         {
@@ -77,5 +79,5 @@ internal static class SchemaEndpoints
         }
     }
 
-    private static PayloadContext Context(TimeProvider clock) => new(null, [], clock.GetUtcNow().UtcDateTime, () => "");
+    private static PayloadContext Context(TimeProvider clock) => new(null, [], clock);
 }

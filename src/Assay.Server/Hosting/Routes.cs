@@ -1,10 +1,13 @@
 using Assay.Server.Access;
 using Assay.Server.Archives;
+using Assay.Server.Certifications;
 using Assay.Server.DataMarts;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Deployments;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Explanations;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Instances;
@@ -20,6 +23,7 @@ internal static class Routes
 {
     public static void Map(WebApplication web)
     {
+        web.UseGateway();
         web.UseMiddleware<ErrorEnvelopeMiddleware>();
         web.UseAuthentication();
         web.UseAuthorization();
@@ -35,7 +39,10 @@ internal static class Routes
         instance.MapApiKeys();
         instance.MapDataMarts();
         instance.MapProviders();
+        instance.MapCertifications();
+        instance.MapOnnxModels();
         instance.MapSubscriptions();
+        instance.MapGateways();
         instance.MapDataSets();
         instance.MapSchemas();
         instance.MapMonitorDefinitions();

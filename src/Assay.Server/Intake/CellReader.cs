@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Assay.Monitors.Tables;
@@ -70,9 +71,9 @@ internal static class CellReader
                 return column.Add(reader.GetString()!) ? null : Expected(column, "text");
             }
 
-            Span<char> buffer = stackalloc char[ShortText];
+            Span<byte> buffer = stackalloc byte[ShortText];
             var length = reader.CopyString(buffer);
-            return column.Type is null or ColumnType.Text && column.Add(buffer[..length]) ? null : Expected(column, "text");
+            return column.Add(buffer[..length]) ? null : Expected(column, "text");
         }
         catch (InvalidOperationException)
         {
@@ -107,16 +108,16 @@ internal static class CellReader
 
         if (reader.TokenType == JsonTokenType.EndArray && numbers.Count > 0)
         {
-            return column.Add(numbers.ToArray()) ? null : Expected(column, "an array of numbers");
+            return column.Add(CollectionsMarshal.AsSpan(numbers)) ? null : Expected(column, "an array of numbers");
         }
 
         reader = begin;
+        using var document = JsonDocument.ParseValue(ref reader);
         try
         {
-            using var document = JsonDocument.ParseValue(ref reader);
             return column.AddJson(JsonSerializer.Serialize(document.RootElement, Contracts.AssayJson.Default.JsonElement)) ? null : Expected(column, "an array");
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
         {
             return "the array holds text that is not valid Unicode";
         }

@@ -12,18 +12,17 @@ internal static class CsvDecoder
     private static readonly HashSet<string> Technical = ["record_id", "record_timestamp", "transaction_id"];
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Decodes a body into an empty block.</summary>
     /// <param name="bytes">The text in UTF-8, with or without a byte-order mark.</param>
     /// <param name="columns">The columns when there is no header line.</param>
     /// <param name="options">How to read it.</param>
-    /// <param name="schema">The known columns and their types.</param>
-    /// <param name="addsColumns">Whether columns the set has not are added.</param>
+    /// <param name="block">Where the rows go.</param>
     /// <param name="context">Time and ids.</param>
     /// <exception cref="DecodeException">Something cannot be stored; names line and column.</exception>
-    public static DecodedRecords Decode(
-        ReadOnlySpan<byte> bytes, IReadOnlyList<string> columns, CsvOptions options, RecordSchema schema, bool addsColumns, PayloadContext context)
+    public static void Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<string> columns, CsvOptions options, RowBlock block, PayloadContext context)
     {
         var text = ReadText(bytes);
-        var decoder = new RowsDecoder(schema, addsColumns, context);
+        var decoder = new RowsDecoder(block, context);
         var lines = new CsvLines(text, options.Delimiter, options.MaxLineLength);
         var names = columns;
         if (options.HasHeader)
@@ -31,7 +30,7 @@ internal static class CsvDecoder
             names = lines.TryRead(out var header) ? header : throw DecodeException.At("line 1", "The header line is missing.");
         }
 
-        var builders = decoder.Block.Bind(names, "header", Technical);
+        var builders = block.Bind(names, "header", Technical);
         var skip = options.Skip;
         for (var taken = 0L; (options.Limit is null || taken < options.Limit) && lines.TryRead(out var fields);)
         {
@@ -50,14 +49,14 @@ internal static class CsvDecoder
                 throw DecodeException.At($"line {lines.Line}", $"Line {lines.Line} has {fields.Count} fields, the header names {names.Count}.");
             }
 
-            AddRow(decoder, builders, names, fields, lines.Line);
+            AddRow(decoder, block, builders, names, fields, lines.Line);
             taken++;
         }
 
-        return decoder.Build();
+        block.ThrowIfFaulty();
     }
 
-    private static void AddRow(RowsDecoder decoder, ColumnBuilder?[] builders, IReadOnlyList<string> names, IReadOnlyList<string> fields, int line)
+    private static void AddRow(RowsDecoder decoder, RowBlock block, ColumnBuilder?[] builders, IReadOnlyList<string> names, IReadOnlyList<string> fields, int line)
     {
         string? id = null, transaction = null;
         DateTime? time = null;
@@ -67,7 +66,7 @@ internal static class CsvDecoder
             {
                 if (CellReader.ReadField(fields[i], column) is { } problem)
                 {
-                    decoder.Block.Fault($"line {line}", $"Column '{names[i]}', line {line}: {problem}.");
+                    block.Fault($"line {line}", $"Column '{names[i]}', line {line}: {problem}.");
                     column.AddMissing();
                 }
             }

@@ -76,7 +76,8 @@ internal ref struct FieldsValues
         return found;
     }
 
-    private static List<string> ReadNames(scoped ref Utf8JsonReader reader, string place)
+    /// <summary>Reads an array of names; the reader stands on it, and afterwards on its end.</summary>
+    public static List<string> ReadNames(scoped ref Utf8JsonReader reader, string place)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {

@@ -12,8 +12,9 @@ internal sealed class IntakeLogHolder(AssaySettings settings) : IAsyncDisposable
     public IntakeLog Log => _log ?? throw new InvalidOperationException("The intake log is not open.");
 
     /// <param name="loaded">The position up to which the record store has everything.</param>
-    public void Open(long loaded) => _log = IntakeLog.Open(
-        new PhysicalFileSystem(Path.Combine(settings.Data, "log")), new IntakeLogOptions { MaxLogBytes = settings.MaxLogBytes }, loaded);
+    /// <param name="found">Is shown every frame behind it.</param>
+    public void Open(long loaded, FrameVisitor found) => _log = IntakeLog.Open(
+        new PhysicalFileSystem(Path.Combine(settings.Data, "log")), new IntakeLogOptions { MaxLogBytes = settings.MaxLogBytes }, loaded, found);
 
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

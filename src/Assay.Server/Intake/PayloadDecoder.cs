@@ -1,16 +1,14 @@
 using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
-using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
-using Assay.Server.DataSets;
 using Assay.Server.Http;
-using Assay.Server.Records;
 
 namespace Assay.Server.Intake;
 
 /// <summary>
-/// Decodes payload records: a JSON array of scoring requests with their answers, or a single one. A record of n rows
-/// becomes n rows with the ids <c>{scoring_id}-1 … -n</c>.
+/// Decodes payload records: a JSON array of scoring requests with their answers, or a single one. Takes every form there
+/// is and names every fault; <see cref="PayloadScanner"/> is the fast way for the usual form.
 /// </summary>
 internal sealed class PayloadDecoder
 {
@@ -20,42 +18,35 @@ internal sealed class PayloadDecoder
 
     private const string ImageColumn = "scoring_input";
 
-    private static readonly HashSet<string> Technical =
-        [.. TechnicalColumn.Payload.Select(c => c.Name), ResponseTime, FirstRow, PredictionProbability];
-
     private readonly RowBlock _block;
-    private readonly PayloadContext _context;
-    private readonly List<DecodedRecord> _records = [];
-    private readonly ColumnBuilder _ids;
-    private readonly ColumnBuilder _times;
-    private readonly ColumnBuilder _deployments;
-    private readonly ColumnBuilder _revisions;
-    private readonly ColumnBuilder _transactions;
-    private readonly ColumnBuilder _users;
-    private readonly ColumnBuilder _responseTimes;
-    private readonly ColumnBuilder _firstRows;
+    private readonly PayloadColumns _columns;
 
-    private PayloadDecoder(RecordSchema schema, bool addsColumns, PayloadContext context)
+    private PayloadDecoder(RowBlock block, PayloadContext context)
     {
-        _context = context;
-        _block = new RowBlock(schema, addsColumns, Technical);
-        _ids = _block.Technical("scoring_id", ColumnType.Text);
-        _times = _block.Technical("scoring_timestamp", ColumnType.Timestamp);
-        _deployments = _block.Technical("deployment_id", ColumnType.Text);
-        _revisions = _block.Technical("asset_revision", ColumnType.Text);
-        _transactions = _block.Technical("transaction_id", ColumnType.Text);
-        _users = _block.Technical("user_id", ColumnType.Text);
-        _responseTimes = _block.Technical(ResponseTime, ColumnType.Double);
-        _firstRows = _block.Technical(FirstRow, ColumnType.Boolean);
+        _block = block;
+        _columns = new PayloadColumns(block, context);
     }
 
+    /// <summary>Decodes a body into an empty block.</summary>
     /// <exception cref="DecodeException">Something cannot be stored; names every place found.</exception>
-    public static DecodedRecords Decode(ReadOnlySpan<byte> json, RecordSchema schema, bool addsColumns, PayloadContext context)
+    public static void Decode(ReadOnlySpan<byte> json, RowBlock block, PayloadContext context)
     {
-        var decoder = new PayloadDecoder(schema, addsColumns, context);
+        if (PayloadScanner.TryDecode(json, block, context))
+        {
+            return;
+        }
+
+        block.Reset();
+        DecodeSlowly(json, block, context);
+    }
+
+    /// <inheritdoc cref="Decode"/>
+    public static void DecodeSlowly(ReadOnlySpan<byte> json, RowBlock block, PayloadContext context)
+    {
         try
         {
-            return decoder.Decode(json);
+            new PayloadDecoder(block, context).Read(json);
+            block.ThrowIfFaulty();
         }
         catch (JsonException e)
         {
@@ -67,7 +58,7 @@ internal sealed class PayloadDecoder
         }
     }
 
-    private DecodedRecords Decode(ReadOnlySpan<byte> json)
+    private void Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -79,7 +70,7 @@ internal sealed class PayloadDecoder
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                ReadRecord(ref reader, json, _records.Count);
+                ReadRecord(ref reader, json, _block.Records.Count);
             }
         }
         else
@@ -90,9 +81,6 @@ internal sealed class PayloadDecoder
         while (reader.Read())
         {
         }
-
-        var rows = _block.Build();
-        return new DecodedRecords(WithPredictionProbability(rows), _records);
     }
 
     private void ReadRecord(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int index)
@@ -103,11 +91,10 @@ internal sealed class PayloadDecoder
             throw DecodeException.At(place, "A record must be an object with request and response.");
         }
 
-        string? id = null, revision = null, transaction = null, user = null;
-        DateTime? time = null;
-        double? responseTime = null;
+        RecordHead head = default;
         FieldsValues request = default, response = default;
-        var hash = new XxHash3();
+        var hash = _block.Hash;
+        hash.Reset();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -121,22 +108,22 @@ internal sealed class PayloadDecoder
             switch (name)
             {
                 case "scoring_id":
-                    id = ReadText(ref reader, $"{place}.scoring_id");
+                    head.Id = ReadText(ref reader, $"{place}.scoring_id");
                     break;
                 case "scoring_timestamp":
-                    time = ReadTime(ref reader, $"{place}.scoring_timestamp");
+                    head.Time = ReadTime(ref reader, $"{place}.scoring_timestamp");
                     break;
                 case "response_time":
-                    responseTime = ReadMilliseconds(ref reader, $"{place}.response_time");
+                    head.ResponseTime = ReadMilliseconds(ref reader, $"{place}.response_time");
                     break;
                 case "asset_revision":
-                    revision = ReadText(ref reader, $"{place}.asset_revision");
+                    head.Revision = ReadText(ref reader, $"{place}.asset_revision");
                     break;
                 case "transaction_id":
-                    transaction = ReadText(ref reader, $"{place}.transaction_id");
+                    head.Transaction = ReadText(ref reader, $"{place}.transaction_id");
                     break;
                 case "user_id":
-                    user = ReadText(ref reader, $"{place}.user_id");
+                    head.User = ReadText(ref reader, $"{place}.user_id");
                     break;
                 case "request":
                     request = ReadPart(ref reader, json, hash, $"{place}.request", "input_data");
@@ -150,23 +137,8 @@ internal sealed class PayloadDecoder
             }
         }
 
-        var first = _block.Rows;
         var rows = ReadRows(request, response, place);
-        var recordId = id ?? _context.NewId();
-        for (var row = 0; row < rows; row++)
-        {
-            _ids.Add($"{recordId}-{row + 1}");
-            _times.AddTime((time ?? _context.Now).Micros());
-            AddText(_deployments, _context.DeploymentId);
-            AddText(_revisions, revision);
-            AddText(_transactions, transaction);
-            AddText(_users, user);
-            AddNumber(_responseTimes, row == 0 ? responseTime : null);
-            _firstRows.Add(row == 0);
-        }
-
-        _block.EndRows(rows);
-        _records.Add(new DecodedRecord(id, hash.GetCurrentHashAsUInt64(), first, rows));
+        _columns.EndRecord(head, hash.GetCurrentHashAsUInt64(), rows);
     }
 
     private static FieldsValues ReadPart(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json, XxHash3 hash, string place, string wrapper)
@@ -257,48 +229,17 @@ internal sealed class PayloadDecoder
         }
     }
 
-    /// <summary>Adds the largest class probability of each row, when there are class probabilities.</summary>
-    private Table WithPredictionProbability(Table rows)
-    {
-        var columns = _context.ProbabilityColumns.Select(name => rows.TryGet(name, out var column) ? column : null).OfType<Column>().ToList();
-        if (columns.Count == 0 || rows.RowCount == 0)
-        {
-            return rows;
-        }
-
-        var largest = new ColumnBuilder(PredictionProbability, ColumnType.Double);
-        for (var row = 0; row < rows.RowCount; row++)
-        {
-            var most = double.NegativeInfinity;
-            foreach (var column in columns)
-            {
-                if (column is VectorColumn vectors && !vectors.IsMissing(row))
-                {
-                    most = Math.Max(most, vectors.Values[row].Max());
-                }
-                else if (column.TryGetNumber(row, out var number))
-                {
-                    most = Math.Max(most, number);
-                }
-            }
-
-            AddNumber(largest, double.IsFinite(most) ? most : null);
-        }
-
-        return rows.With(largest.Build());
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader, string place) => reader.TokenType switch
+    private static byte[]? ReadText(ref Utf8JsonReader reader, string place) => reader.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.String when reader.GetString() is { Length: > 0 and <= 1_000 } text => text,
+        JsonTokenType.String when reader.GetString() is { Length: > 0 and <= 1_000 } text => Encoding.UTF8.GetBytes(text),
         _ => throw DecodeException.At(place, "This must be text of 1 to 1000 characters."),
     };
 
-    private static DateTime? ReadTime(ref Utf8JsonReader reader, string place) => reader.TokenType switch
+    private static long? ReadTime(ref Utf8JsonReader reader, string place) => reader.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.String when QueryTime.TryParse(reader.GetString()!, out var time, out _) => time,
+        JsonTokenType.String when QueryTime.TryParse(reader.GetString()!, out var time, out _) => time.Micros(),
         _ => throw DecodeException.At(place, "This must be a date and time in ISO 8601."),
     };
 
@@ -308,28 +249,4 @@ internal sealed class PayloadDecoder
         JsonTokenType.Number when reader.TryGetDouble(out var number) && number is >= 0 and < 1e12 => number,
         _ => throw DecodeException.At(place, "'response_time' must be a number of milliseconds, 0 or more."),
     };
-
-    private static void AddText(ColumnBuilder column, string? text)
-    {
-        if (text is null)
-        {
-            column.AddMissing();
-        }
-        else
-        {
-            column.Add(text);
-        }
-    }
-
-    private static void AddNumber(ColumnBuilder column, double? number)
-    {
-        if (number is { } value)
-        {
-            column.Add(value);
-        }
-        else
-        {
-            column.AddMissing();
-        }
-    }
 }

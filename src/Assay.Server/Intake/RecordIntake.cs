@@ -1,7 +1,7 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Assay.Contracts.Envelopes;
-using Assay.Monitors.Tables;
 using Assay.Server.Http;
 using Assay.Server.Intake.Log;
 using Assay.Server.Records;
@@ -13,90 +13,109 @@ namespace Assay.Server.Intake;
 /// rows go to the intake log. They are durable when they are acknowledged; <see cref="RecordLoader"/> makes them visible
 /// a moment later.
 /// </summary>
-internal sealed class RecordIntake(RecordSets sets, IntakeLogHolder holder) : IDisposable
+internal sealed class RecordIntake(RecordSets sets, IntakeLogHolder holder, RowBlockPool blocks) : IDisposable
 {
+    private const int ShortKey = 512;
+
     private readonly SemaphoreSlim _admission = new(1);
     private readonly RecordKeys _keys = new();
+    private readonly List<RecordKey> _added = [];
 
-    /// <summary>Remembers records that are stored already. Called at the start, before anything is taken in.</summary>
-    public void Remember(IEnumerable<RecordKey> keys)
-    {
-        foreach (var key in keys)
-        {
-            _keys.TryAdd(key);
-        }
-    }
+    /// <summary>Remembers a record that is stored already. Called at the start, before anything is taken in.</summary>
+    public void Remember(RecordKey key) => _keys.TryAdd(key);
 
-    /// <summary>Takes records in; they are durable when this returns.</summary>
+    /// <summary>Takes a block's records in; they are durable when this returns. The block goes back to the pool.</summary>
     /// <returns>The position in the log at which they are all visible.</returns>
     /// <exception cref="ApiException">409: a record id is known with another content. 503 or 507: nothing can be stored at the moment.</exception>
-    public async Task<long> AppendAsync(string setId, DecodedRecords decoded, CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<long> AppendAsync(string setId, RowBlock block, CancellationToken cancellation)
     {
-        var added = new List<RecordKey>();
+        using var batch = new PooledBuffer();
+        ValueTask<long> durable;
         try
         {
-            return await await EnqueueAsync(setId, decoded, added, cancellation);
+            BatchWriter.WriteRows(batch, setId, block);
+            durable = await AdmitAsync(setId, block, batch, cancellation);
         }
         catch (IntakeLogException e)
         {
-            await ForgetAsync(added);
-            throw new ApiException(e.IsFull ? 507 : 503, [new ApiError(e.IsFull ? "intake_full" : "intake_faulted", e.Message)]) { RetryAfterSeconds = 10 };
+            throw Refused(e);
+        }
+        finally
+        {
+            blocks.Return(block);
+        }
+
+        try
+        {
+            return await durable;
+        }
+        catch (IntakeLogException e)
+        {
+            await ForgetAsync(batch);
+            throw Refused(e);
         }
     }
+
+    public void Dispose() => _admission.Dispose();
 
     /// <summary>
     /// Puts the batch without repeats into the log's queue. One request at a time: what one admits the next one knows, and
     /// comes before it in the log, so that a repeat is not acknowledged before what it repeats.
     /// </summary>
-    private async Task<Task<long>> EnqueueAsync(string setId, DecodedRecords decoded, List<RecordKey> added, CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ValueTask<long>> AdmitAsync(string setId, RowBlock block, PooledBuffer batch, CancellationToken cancellation)
     {
         await _admission.WaitAsync(cancellation);
+        _added.Clear();
+        var isQueued = false;
         try
         {
-            var table = WithoutRepeats(setId, decoded, added);
-            if (table.RowCount > 0)
+            if (RemoveRepeats(setId, block))
             {
-                await sets.ReconcileAsync(setId, table, CancellationToken.None);
+                batch.Clear();
+                BatchWriter.WriteRows(batch, setId, block);
             }
 
-            return holder.Log.AppendAsync(BatchCodec.Write(new RecordBatch(setId, table, added))).AsTask();
-        }
-        catch (ApiException)
-        {
-            added.ForEach(_keys.Remove);
-            throw;
+            if (block.Rows > 0 && !(ReferenceEquals(sets.Find(setId), block.Schema) && block.FitsSchema()))
+            {
+                await sets.ReconcileAsync(setId, block.Columns, CancellationToken.None);
+            }
+
+            BatchWriter.WriteKeys(batch, _added);
+            var durable = holder.Log.AppendAsync(batch.Written);
+            isQueued = true;
+            return durable;
         }
         finally
         {
+            if (!isQueued)
+            {
+                _added.ForEach(_keys.Remove);
+            }
+
             _admission.Release();
         }
     }
 
-    private Table WithoutRepeats(string setId, DecodedRecords decoded, List<RecordKey> added)
+    /// <summary>Takes the rows of records that are known out of the block.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool RemoveRepeats(string setId, RowBlock block)
     {
         List<int>? kept = null;
-        for (var i = 0; i < decoded.Records.Count; i++)
+        for (var i = 0; i < block.Records.Count; i++)
         {
-            var record = decoded.Records[i];
-            var state = RecordKeyState.Added;
-            if (record.Id is not null)
-            {
-                var key = new RecordKey(Hash(setId, record.Id), record.Content);
-                state = _keys.TryAdd(key);
-                if (state == RecordKeyState.Added)
-                {
-                    added.Add(key);
-                }
-            }
-
+            var record = block.Records[i];
+            var state = record.HasId ? Admit(setId, block.IdOf(record), record.Content) : RecordKeyState.Added;
             if (state == RecordKeyState.Conflict)
             {
-                throw ApiException.Conflict($"Record '{record.Id}' is known with another content; a record cannot be changed by sending it again.", record.Id!);
+                var id = Encoding.UTF8.GetString(block.IdOf(record));
+                throw ApiException.Conflict($"Record '{id}' is known with another content; a record cannot be changed by sending it again.", id);
             }
 
             if (state == RecordKeyState.Known)
             {
-                kept ??= [.. decoded.Records.Take(i).SelectMany(r => Enumerable.Range(r.FirstRow, r.RowCount))];
+                kept ??= [.. block.Records.Take(i).SelectMany(r => Enumerable.Range(r.FirstRow, r.RowCount))];
             }
             else
             {
@@ -104,22 +123,51 @@ internal sealed class RecordIntake(RecordSets sets, IntakeLogHolder holder) : ID
             }
         }
 
-        return kept is null ? decoded.Rows : decoded.Rows.Take(kept.ToArray());
-    }
-
-    public void Dispose() => _admission.Dispose();
-
-    private async Task ForgetAsync(IReadOnlyList<RecordKey> keys)
-    {
-        await _admission.WaitAsync();
-        foreach (var key in keys)
+        if (kept is not null)
         {
-            _keys.Remove(key);
+            block.Keep(kept.ToArray());
         }
 
-        _admission.Release();
+        return kept is not null;
     }
 
+    private RecordKeyState Admit(string setId, ReadOnlySpan<byte> recordId, ulong content)
+    {
+        var key = new RecordKey(Hash(setId, recordId), content);
+        var state = _keys.TryAdd(key);
+        if (state == RecordKeyState.Added)
+        {
+            _added.Add(key);
+        }
+
+        return state;
+    }
+
+    /// <summary>A batch was not acknowledged: its records may be sent again.</summary>
+    private async Task ForgetAsync(PooledBuffer batch)
+    {
+        await _admission.WaitAsync();
+        try
+        {
+            BatchReader.ReadKeys(batch.Written.Span, _keys.Remove);
+        }
+        finally
+        {
+            _admission.Release();
+        }
+    }
+
+    private static ApiException Refused(IntakeLogException e) =>
+        new(e.IsFull ? 507 : 503, [new ApiError(e.IsFull ? "intake_full" : "intake_faulted", e.Message)]) { RetryAfterSeconds = 10 };
+
     // 127 bits: the stores keep keys as signed numbers.
-    private static UInt128 Hash(string setId, string recordId) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{setId}\n{recordId}")) >> 1;
+    private static UInt128 Hash(string setId, ReadOnlySpan<byte> recordId)
+    {
+        var length = Encoding.UTF8.GetByteCount(setId) + 1 + recordId.Length;
+        var text = length <= ShortKey ? stackalloc byte[length] : new byte[length];
+        var begin = Encoding.UTF8.GetBytes(setId, text);
+        text[begin] = (byte)'\n';
+        recordId.CopyTo(text[(begin + 1)..]);
+        return XxHash128.HashToUInt128(text) >> 1;
+    }
 }

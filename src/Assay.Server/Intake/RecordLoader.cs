@@ -26,24 +26,17 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     /// <summary>Why rows are not becoming visible; null while all is well.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Opens the log and learns what the store has. Called at the start, before anything is taken in.</summary>
+    /// <summary>Opens the log and learns which records there are. Called at the start, before anything is taken in.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         _loaded = await store.PositionAsync(cancellation);
-        intake.Remember((await store.KeysAsync(RecordKeys.Capacity, cancellation)).Reverse());
-        holder.Open(_loaded);
+        await store.ReadKeysAsync(RecordKeys.DefaultCapacity, intake.Remember, cancellation);
+
+        // What is in the log, but not in the store, is known too.
+        holder.Open(_loaded, (_, payload) => BatchReader.ReadKeys(payload, intake.Remember));
         foreach (var lost in holder.Log.Lost)
         {
             Log.Lost(logger, lost.First, lost.Last);
-        }
-
-        // What is in the log, but not in the store, is known too.
-        for (var position = _loaded; holder.Log.Read(position, MaxBytesPerCommit) is { Count: > 0 } frames; position = frames[^1].Number)
-        {
-            foreach (var (_, payload) in frames)
-            {
-                intake.Remember(BatchCodec.Read(payload).Keys);
-            }
         }
     }
 
@@ -95,43 +88,53 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
-        var frames = holder.Log.Read(Loaded, MaxBytesPerCommit);
-        if (frames.Count == 0)
+        var loading = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
+        var bytes = 0L;
+        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
+        {
+            bytes += payload.Length;
+            return TryAddBatch(loading, payload);
+        });
+        if (last == Loaded)
         {
             return;
         }
 
-        var batches = new List<RecordBatch>(frames.Count);
-        var written = new HashSet<string>(StringComparer.Ordinal);
-        var (columns, last) = (0, frames[^1].Number);
-        foreach (var (number, payload) in frames)
-        {
-            var batch = BatchCodec.Read(payload);
-            if (sets.Find(batch.SetId) is not { } schema || batch.Rows.RowCount == 0)
-            {
-                continue;
-            }
-
-            columns += written.Add(batch.SetId) ? schema.Fields.Count : 0;
-            if (columns > MaxColumnsPerCommit && batches.Count > 0)
-            {
-                last = number - 1;
-                break;
-            }
-
-            batches.Add(batch);
-        }
-
-        await store.AppendAsync(batches, last, cancellation);
+        await store.AppendAsync([.. loading.Values.Where(r => r.Rows > 0).Select(r => r.ToBatch())], last, cancellation);
         Volatile.Write(ref _loaded, last);
         _fault = null;
         Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         holder.Log.Reclaim(last);
-        if (last == frames[^1].Number && frames.Sum(f => (long)f.Payload.Length) < MaxBytesPerCommit / 4)
+        if (bytes < MaxBytesPerCommit / 4)
         {
             // Small commits are dear: a moment's wait makes the next one larger.
             await Task.Delay(Gather, clock, cancellation);
         }
+    }
+
+    /// <returns>Whether the batch is among those that are loaded; false when it must wait for the next commit.</returns>
+    private bool TryAddBatch(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
+    {
+        var batch = new BatchReader(payload);
+        if (!loading.TryGetValue(batch.SetId, out var rows))
+        {
+            if (sets.Find(batch.SetId) is not { } schema)
+            {
+                // The rows of a set that was deleted meanwhile go with it.
+                return true;
+            }
+
+            if (loading.Count > 0 && loading.Values.Sum(r => r.ColumnCount) + schema.Fields.Count > MaxColumnsPerCommit)
+            {
+                return false;
+            }
+
+            loading.Add(batch.SetId, rows = new LoadedRows(batch.SetId, schema));
+        }
+
+        batch.ReadRows(rows);
+        BatchReader.ReadKeys(payload, rows.AddKey);
+        return true;
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
@@ -14,34 +15,34 @@ namespace Assay.Server.Intake;
 /// </summary>
 internal sealed class RowsDecoder
 {
-    private static readonly HashSet<string> Technical = [.. TechnicalColumn.Rows.Select(c => c.Name)];
+    /// <summary>Names that no field of a row may have.</summary>
+    public static readonly IReadOnlySet<string> Technical = TechnicalColumn.Rows.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
 
     private readonly RowBlock _block;
     private readonly PayloadContext _context;
-    private readonly List<DecodedRecord> _records = [];
+    private readonly long _now;
     private readonly ColumnBuilder _ids;
     private readonly ColumnBuilder _times;
     private readonly ColumnBuilder _transactions;
 
-    public RowsDecoder(RecordSchema schema, bool addsColumns, PayloadContext context)
+    public RowsDecoder(RowBlock block, PayloadContext context)
     {
         _context = context;
-        _block = new RowBlock(schema, addsColumns, Technical);
-        _ids = _block.Technical("record_id", ColumnType.Text);
-        _times = _block.Technical("record_timestamp", ColumnType.Timestamp);
-        _transactions = _block.Technical("transaction_id", ColumnType.Text);
+        _now = context.Clock.GetUtcNow().UtcDateTime.Micros();
+        _block = block;
+        _ids = _block.TechnicalColumn("record_id", ColumnType.Text);
+        _times = _block.TechnicalColumn("record_timestamp", ColumnType.Timestamp);
+        _transactions = _block.TechnicalColumn("transaction_id", ColumnType.Text);
     }
 
-    public RowBlock Block => _block;
-
+    /// <summary>Decodes a body into an empty block.</summary>
     /// <exception cref="DecodeException">Something cannot be stored; names every place found.</exception>
-    public static DecodedRecords Decode(ReadOnlySpan<byte> json, RecordSchema schema, bool addsColumns, PayloadContext context)
+    public static void Decode(ReadOnlySpan<byte> json, RowBlock block, PayloadContext context)
     {
-        var decoder = new RowsDecoder(schema, addsColumns, context);
         try
         {
-            decoder.Read(json);
-            return decoder.Build();
+            new RowsDecoder(block, context).Read(json);
+            block.ThrowIfFaulty();
         }
         catch (JsonException e)
         {
@@ -56,22 +57,25 @@ internal sealed class RowsDecoder
     /// <summary>Ends a row whose cells were added to the columns.</summary>
     public void EndRow(string? id, DateTime? time, string? transaction, ulong content)
     {
-        _ids.Add(id ?? _context.NewId());
-        _times.AddTime((time ?? _context.Now).Micros());
-        if (transaction is null)
-        {
-            _transactions.AddMissing();
-        }
-        else
+        _times.AddTime(time?.Micros() ?? _now);
+        if (transaction is not null)
         {
             _transactions.Add(transaction);
         }
 
-        _records.Add(new DecodedRecord(id, content, _block.Rows, 1));
-        _block.EndRows(1);
+        if (id is null)
+        {
+            Span<byte> made = stackalloc byte[36];
+            _context.NewId().TryFormat(made, out _);
+            _ids.Add(made);
+            _block.EndRecord([], hasId: false, content, 1);
+        }
+        else
+        {
+            _ids.Add(id);
+            _block.EndRecord(Encoding.UTF8.GetBytes(id), hasId: true, content, 1);
+        }
     }
-
-    public DecodedRecords Build() => new(_block.Build(), _records);
 
     private void Read(ReadOnlySpan<byte> json)
     {

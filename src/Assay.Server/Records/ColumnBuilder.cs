@@ -1,257 +1,353 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Assay.Monitors.Tables;
 
 namespace Assay.Server.Records;
 
 /// <summary>
 /// Collects the values of a column. A builder without a type takes that of its first value; integers become doubles
-/// when a double arrives. What a type cannot take is refused.
+/// when a double arrives. What a type cannot take is refused. Every value is one word: a number's bits, the number of a
+/// text, or where a vector lies; so a builder that is <see cref="Reset"/> needs no new memory.
 /// </summary>
 internal sealed class ColumnBuilder(string name, ColumnType? type)
 {
-    private readonly List<bool> _missing = [];
-    private List<long>? _integers;
-    private List<double>? _doubles;
-    private List<int>? _codes;
-    private List<object?>? _others;
-    private Dictionary<string, int>? _dictionary;
-    private bool _anyMissing;
+    private const int ShortText = 256;
+    private const int NoType = -1;
+
+    // The type as a number: a nullable one would be compared in two steps for every cell.
+    private int _type = (int?)type ?? NoType;
+    private long[] _words = [];
+    private int _count;
+    private bool[] _missing = [];
+    private double[] _numbers = [];
+    private int _numberCount;
+    private int _missingCount;
+    private byte[]? _utf8Name;
 
     public string Name { get; } = name;
 
-    public ColumnType? Type { get; private set; } = type;
+    public ReadOnlySpan<byte> Utf8Name => _utf8Name ??= Encoding.UTF8.GetBytes(Name);
 
-    public int Count => _missing.Count;
+    public ColumnType? Type => _type == NoType ? null : (ColumnType)_type;
 
-    public void AddMissing()
+    /// <summary>The type it was made with: that of the set's column, if there is one.</summary>
+    public ColumnType? DeclaredType { get; } = type;
+
+    /// <summary>Whether the rows being collected have the column; kept for whoever holds many builders.</summary>
+    public bool IsUsed { get; set; }
+
+    public int Count => _count;
+
+    public bool HasMissing => _missingCount > 0;
+
+    public bool IsAllMissing => _missingCount == Count;
+
+    /// <summary>Whether the texts are those of whole records: the row's place in its record belongs behind them.</summary>
+    public bool IsNumbered { get; private set; }
+
+    /// <summary>One word a row; undefined where missing.</summary>
+    public ReadOnlySpan<long> Words => _words.AsSpan(0, Count);
+
+    /// <summary>One mark a row; undefined unless <see cref="HasMissing"/>.</summary>
+    public ReadOnlySpan<bool> Missing => _missing.AsSpan(0, HasMissing ? Count : 0);
+
+    /// <summary>The texts that the words of a text or JSON column number.</summary>
+    public Utf8Dictionary Texts { get; } = new();
+
+    /// <summary>Bytes that are kept for reuse.</summary>
+    public long Capacity => ((_words.Length + _numbers.Length) * 8L) + _missing.Length + Texts.Capacity;
+
+    /// <summary>Forgets all rows.</summary>
+    public void Reset()
     {
-        _missing.Add(true);
-        _anyMissing = true;
-        Pad();
+        _type = (int?)DeclaredType ?? NoType;
+        _count = 0;
+        _missingCount = 0;
+        _numberCount = 0;
+        IsNumbered = false;
+        IsUsed = false;
+        Texts.Clear();
     }
+
+    public bool IsMissing(int row) => HasMissing && _missing[row];
+
+    /// <summary>The numbers of a vector.</summary>
+    public ReadOnlySpan<double> Vector(long word) => _numbers.AsSpan((int)(word >> 32), (int)word);
+
+    public void AddMissing() => FillTo(Count + 1);
 
     /// <summary>Adds missing values until the column has so many rows.</summary>
     public void FillTo(int rows)
     {
-        while (_missing.Count < rows)
+        if (rows <= Count)
         {
-            AddMissing();
+            return;
         }
+
+        Grow(ref _words, rows);
+        Grow(ref _missing, rows);
+        if (!HasMissing)
+        {
+            _missing.AsSpan(0, Count).Clear();
+        }
+
+        _words.AsSpan(Count, rows - Count).Clear();
+        _missing.AsSpan(Count, rows - Count).Fill(true);
+        _missingCount += rows - Count;
+        _count = rows;
+    }
+
+    /// <summary>Adds the last value, which is not missing, so many times more.</summary>
+    public void Repeat(int times)
+    {
+        Grow(ref _words, Count + times);
+        _words.AsSpan(Count, times).Fill(_words[Count - 1]);
+        if (HasMissing)
+        {
+            Grow(ref _missing, Count + times);
+            _missing.AsSpan(Count, times).Clear();
+        }
+
+        _count += times;
     }
 
     public bool Add(bool value)
     {
-        if (Type == ColumnType.Text)
+        if (_type == (int)ColumnType.Text)
         {
-            return Add(value ? "true" : "false");
+            return Add(value ? "true"u8 : "false"u8);
         }
 
-        if (!Begin(ColumnType.Boolean))
-        {
-            return false;
-        }
-
-        _integers!.Add(value ? 1 : 0);
-        return true;
+        return Is(ColumnType.Boolean) && Push(value ? 1 : 0);
     }
 
-    public bool Add(long value)
+    public bool Add(long value) => _type switch
     {
-        switch (Type)
-        {
-            case ColumnType.Text:
-                return Add(value.ToString());
-            case ColumnType.Double:
-                return Add((double)value);
-        }
-
-        if (!Begin(ColumnType.Integer))
-        {
-            return false;
-        }
-
-        _integers!.Add(value);
-        return true;
-    }
+        (int)ColumnType.Double => Push(BitConverter.DoubleToInt64Bits(value)),
+        (int)ColumnType.Text => Add(value.ToString()),
+        _ => Is(ColumnType.Integer) && Push(value),
+    };
 
     public bool Add(double value)
     {
-        switch (Type)
+        if (_type == (int)ColumnType.Text)
         {
-            case ColumnType.Text:
-                return Add(value.ToString("R"));
-            case ColumnType.Integer:
-                Widen();
-                break;
+            return Add(value.ToString("R"));
         }
 
-        if (!Begin(ColumnType.Double))
+        if (_type == (int)ColumnType.Integer)
         {
-            return false;
+            Widen();
         }
 
-        _doubles!.Add(value);
-        return true;
+        return Is(ColumnType.Double) && Push(BitConverter.DoubleToInt64Bits(value));
     }
+
+    /// <param name="utf8">Text; refused when it is not valid UTF-8.</param>
+    public bool Add(ReadOnlySpan<byte> utf8) => Is(ColumnType.Text) && Texts.Add(utf8) is >= 0 and var number && Push(number);
 
     public bool Add(ReadOnlySpan<char> value)
     {
-        if (!Begin(ColumnType.Text))
+        if (value.Length > ShortText)
         {
-            return false;
+            return Add(Encoding.UTF8.GetBytes(value.ToArray()));
         }
 
-        _dictionary ??= new Dictionary<string, int>(StringComparer.Ordinal);
-        var lookup = _dictionary.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.TryGetValue(value, out var code))
-        {
-            _dictionary.Add(value.ToString(), code = _dictionary.Count);
-        }
-
-        _codes!.Add(code);
-        return true;
+        Span<byte> utf8 = stackalloc byte[ShortText * 3];
+        return Add(utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
     }
 
-    public bool Add(string value)
+    public bool Add(string value) => Type == ColumnType.Json ? AddJson(value) : Add(value.AsSpan());
+
+    public bool AddTime(long micros) => Is(ColumnType.Timestamp) && Push(micros);
+
+    public bool Add(ReadOnlySpan<double> vector)
     {
-        if (Type == ColumnType.Json)
+        foreach (var number in vector)
         {
-            return AddJson(value);
+            AddToVector(number);
         }
 
-        return Add(value.AsSpan());
+        return EndVector(vector.Length);
     }
 
-    public bool AddTime(long micros)
+    /// <summary>Adds a number to the vector that <see cref="EndVector"/> will add.</summary>
+    public void AddToVector(double number)
     {
-        if (!Begin(ColumnType.Timestamp))
+        if (_numberCount == _numbers.Length)
         {
-            return false;
+            Grow(ref _numbers, _numberCount + 1);
         }
 
-        _integers!.Add(micros);
-        return true;
+        _numbers[_numberCount++] = number;
     }
 
-    public bool Add(double[] vector)
+    /// <summary>Adds the vector of the last so many numbers.</summary>
+    public bool EndVector(int length)
     {
-        if (Type == ColumnType.Json)
+        var word = ((long)(_numberCount - length) << 32) | (uint)length;
+        if (_type == (int)ColumnType.Json)
         {
-            return AddJson(new VectorColumn("", [vector]).GetText(0)!);
+            return AddJson(Format(Vector(word)));
         }
 
-        if (!Begin(ColumnType.Vector))
-        {
-            return false;
-        }
-
-        _others!.Add(vector);
-        return true;
+        return Is(ColumnType.Vector) && Push(word);
     }
 
     public bool AddJson(string json)
     {
-        if (Type == ColumnType.Vector)
+        if (_type == (int)ColumnType.Vector)
         {
             VectorsToJson();
         }
 
-        if (!Begin(ColumnType.Json))
+        return AddJson(Encoding.UTF8.GetBytes(json));
+    }
+
+    /// <param name="utf8">Valid UTF-8.</param>
+    public bool AddJson(ReadOnlySpan<byte> utf8) => Is(ColumnType.Json) && Push(Texts.Append(utf8));
+
+    /// <summary>Adds a text with the numbers 1, 2, … behind it: <c>id-1</c>, <c>id-2</c>, … Only for columns of nothing else.</summary>
+    /// <param name="utf8">Valid UTF-8.</param>
+    /// <param name="count">How many rows; at least one.</param>
+    public void AddNumbered(ReadOnlySpan<byte> utf8, int count)
+    {
+        IsNumbered = true;
+        _type = (int)ColumnType.Text;
+        Push(Texts.Append(utf8));
+        Repeat(count - 1);
+    }
+
+    /// <summary>Keeps those rows only; they rise.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        var missing = 0;
+        for (var i = 0; i < rows.Length; i++)
         {
-            return false;
+            _words[i] = _words[rows[i]];
+            if (HasMissing)
+            {
+                _missing[i] = _missing[rows[i]];
+                missing += _missing[i] ? 1 : 0;
+            }
         }
 
-        _others!.Add(json);
-        return true;
+        _count = rows.Length;
+        _missingCount = missing;
     }
 
     /// <summary>The column; all missing and of type text when no value ever came.</summary>
     public Column Build()
     {
-        var missing = _anyMissing ? _missing.ToArray() : null;
+        var missing = HasMissing ? Missing.ToArray() : null;
         switch (Type)
         {
             case ColumnType.Boolean:
-                Storage();
-                return new BooleanColumn(Name, _integers!.ConvertAll(v => v != 0).ToArray(), missing);
+                return new BooleanColumn(Name, Array.ConvertAll(Words.ToArray(), w => w != 0), missing);
             case ColumnType.Integer:
-                Storage();
-                return new IntegerColumn(Name, _integers!.ToArray(), missing);
+                return new IntegerColumn(Name, Words.ToArray(), missing);
             case ColumnType.Timestamp:
-                Storage();
-                return new TimestampColumn(Name, _integers!.ToArray(), missing);
+                return new TimestampColumn(Name, Words.ToArray(), missing);
             case ColumnType.Double:
-                Storage();
-                return new DoubleColumn(Name, _doubles!.ToArray(), missing);
+                return new DoubleColumn(Name, MemoryMarshal.Cast<long, double>(Words).ToArray(), missing);
             case ColumnType.Vector:
-                Storage();
-                return new VectorColumn(Name, _others!.ConvertAll(v => (double[]?)v ?? []).ToArray(), missing);
+                return new VectorColumn(Name, Array.ConvertAll(Words.ToArray(), w => Vector(w).ToArray()), missing);
             case ColumnType.Json:
-                Storage();
-                return new JsonColumn(Name, _others!.ConvertAll(v => (string?)v ?? "").ToArray(), missing);
+                var json = Texts.ToStrings();
+                return new JsonColumn(Name, [.. Enumerable.Range(0, Count).Select(row => IsMissing(row) ? "" : json[_words[row]])], missing);
             default:
-                Type ??= ColumnType.Text;
-                Storage();
-                return new TextColumn(Name, _codes!.ToArray(), _dictionary?.Keys.ToArray() ?? [""], missing);
+                Is(ColumnType.Text);
+                return IsNumbered ? BuildNumbered() : new TextColumn(Name, Codes(), Texts.Count > 0 ? Texts.ToStrings() : [""], missing);
         }
     }
 
-    private bool Begin(ColumnType type)
+    private TextColumn BuildNumbered()
     {
-        Type ??= type;
-        if (Type != type)
+        var texts = Texts.ToStrings();
+        var codes = new int[Count];
+        var numbered = new string[Count];
+        for (int row = 0, inRecord = 1; row < Count; row++, inRecord++)
         {
-            return false;
+            inRecord = row > 0 && _words[row] == _words[row - 1] ? inRecord : 1;
+            codes[row] = row;
+            numbered[row] = $"{texts[_words[row]]}-{inRecord}";
         }
 
-        Storage();
-        _missing.Add(false);
+        return new TextColumn(Name, codes, numbered);
+    }
+
+    private int[] Codes()
+    {
+        var codes = new int[Count];
+        for (var row = 0; row < codes.Length; row++)
+        {
+            codes[row] = (int)_words[row];
+        }
+
+        return codes;
+    }
+
+    private bool Is(ColumnType type)
+    {
+        if (_type == NoType)
+        {
+            _type = (int)type;
+        }
+
+        return _type == (int)type;
+    }
+
+    private bool Push(long word)
+    {
+        var (words, count) = (_words, _count);
+        if ((uint)count < (uint)words.Length && _missingCount == 0)
+        {
+            words[count] = word;
+            _count = count + 1;
+            return true;
+        }
+
+        return PushSlowly(word);
+    }
+
+    private bool PushSlowly(long word)
+    {
+        Grow(ref _words, _count + 1);
+        if (HasMissing)
+        {
+            Grow(ref _missing, _count + 1);
+            _missing[_count] = false;
+        }
+
+        _words[_count++] = word;
         return true;
     }
 
-    /// <summary>Makes the list of the type, with a place for each row so far.</summary>
-    private void Storage()
+    private static void Grow<T>(ref T[] array, int length)
     {
-        switch (Type)
+        if (array.Length < length)
         {
-            case ColumnType.Boolean or ColumnType.Integer or ColumnType.Timestamp:
-                Ensure(ref _integers);
-                break;
-            case ColumnType.Double:
-                Ensure(ref _doubles);
-                break;
-            case ColumnType.Text:
-                Ensure(ref _codes);
-                break;
-            case ColumnType.Vector or ColumnType.Json:
-                Ensure(ref _others);
-                break;
+            Array.Resize(ref array, (int)Math.Min(Math.Max(length, Math.Max(4, array.Length * 2L)), Array.MaxLength));
         }
     }
-
-    private void Ensure<T>(ref List<T>? list)
-    {
-        list ??= new List<T>(_missing.Capacity);
-        if (list.Count < _missing.Count)
-        {
-            var count = list.Count;
-            CollectionsMarshal.SetCount(list, _missing.Count);
-            CollectionsMarshal.AsSpan(list)[count..].Clear();
-        }
-    }
-
-    private void Pad() => Storage();
 
     private void Widen()
     {
-        Type = ColumnType.Double;
-        _doubles = _integers?.ConvertAll(v => (double)v);
-        _integers = null;
+        _type = (int)ColumnType.Double;
+        foreach (ref var word in _words.AsSpan(0, Count))
+        {
+            word = BitConverter.DoubleToInt64Bits(word);
+        }
     }
 
     private void VectorsToJson()
     {
-        Type = ColumnType.Json;
-        _others = _others?.ConvertAll(v => v is double[] vector ? (object?)new VectorColumn("", [vector]).GetText(0) : null);
+        _type = (int)ColumnType.Json;
+        for (var row = 0; row < Count; row++)
+        {
+            _words[row] = IsMissing(row) ? 0 : Texts.Append(Encoding.UTF8.GetBytes(Format(Vector(_words[row]))));
+        }
     }
+
+    private static string Format(ReadOnlySpan<double> vector) => new VectorColumn("", [vector.ToArray()]).GetText(0)!;
 }

@@ -35,8 +35,8 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>The position of the last <see cref="AppendAsync"/>; 0 when there was none.</summary>
     Task<long> PositionAsync(CancellationToken cancellation);
 
-    /// <summary>The newest record keys, newest first.</summary>
-    Task<IReadOnlyList<RecordKey>> KeysAsync(int most, CancellationToken cancellation);
+    /// <summary>Reads the newest record keys, oldest first.</summary>
+    Task ReadKeysAsync(int most, Action<RecordKey> read, CancellationToken cancellation);
 
     /// <summary>Rows that fit a query.</summary>
     Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation);

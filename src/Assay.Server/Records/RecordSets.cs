@@ -39,35 +39,40 @@ internal sealed class RecordSets(IRecordStore store)
     }
 
     /// <summary>
-    /// The rows as the set's columns take them. Columns the set has not are added, and an integer column becomes double
-    /// when doubles arrive; both are durable before the rows are. Called by the one writer.
+    /// Makes a set's columns take rows: columns the set has not are added, and an integer column becomes double when
+    /// doubles arrive; both are durable before the rows are. Called by the one writer.
     /// </summary>
-    public async Task<Table> ReconcileAsync(string setId, Table rows, CancellationToken cancellation)
+    public async Task ReconcileAsync(string setId, IReadOnlyList<ColumnBuilder> columns, CancellationToken cancellation)
     {
         var schema = _schemas.GetValueOrDefault(setId) ?? throw Http.ApiException.NotFound("data set", setId);
         var fields = schema.Fields.ToList();
         var changed = false;
-        foreach (var column in rows.Columns)
+        foreach (var column in columns)
         {
-            var position = schema.IndexOf(column.Name);
-            var isEmpty = column is TextColumn && AllMissing(column);
-            if (position < 0 && !isEmpty)
+            if (column.IsAllMissing)
             {
-                fields.Add(new RecordField(column.Name, column.Type));
+                continue;
+            }
+
+            var type = column.Type!.Value;
+            var position = schema.IndexOf(column.Name);
+            if (position < 0)
+            {
+                fields.Add(new RecordField(column.Name, type));
                 changed = true;
             }
-            else if (position >= 0 && fields[position].Type == ColumnType.Integer && column.Type == ColumnType.Double)
+            else if (fields[position].Type == ColumnType.Integer && type == ColumnType.Double)
             {
                 fields[position] = fields[position] with { Type = ColumnType.Double };
                 changed = true;
             }
-            else if (position >= 0 && fields[position].Type == ColumnType.Vector && column.Type == ColumnType.Json)
+            else if (fields[position].Type == ColumnType.Vector && type == ColumnType.Json)
             {
                 throw Http.ApiException.Invalid(column.Name, $"Column '{column.Name}' holds arrays of numbers; an array of something else came.");
             }
-            else if (position >= 0 && !isEmpty && !Fits(column.Type, fields[position].Type))
+            else if (!Fits(type, fields[position].Type))
             {
-                throw Http.ApiException.Conflict($"Column '{column.Name}' holds {fields[position].Type}; {column.Type} came at the same time. Send the request again.", column.Name);
+                throw Http.ApiException.Conflict($"Column '{column.Name}' holds {fields[position].Type}; {type} came at the same time. Send the request again.", column.Name);
             }
         }
 
@@ -75,8 +80,6 @@ internal sealed class RecordSets(IRecordStore store)
         {
             await ChangeAsync(setId, new RecordSchema(fields), cancellation);
         }
-
-        return rows;
     }
 
     private async Task ChangeAsync(string setId, RecordSchema schema, CancellationToken cancellation)
@@ -91,17 +94,4 @@ internal sealed class RecordSets(IRecordStore store)
 
     private static bool Fits(ColumnType value, ColumnType column) =>
         value == column || (value == ColumnType.Integer && column == ColumnType.Double);
-
-    private static bool AllMissing(Column column)
-    {
-        for (var row = 0; row < column.Length; row++)
-        {
-            if (!column.IsMissing(row))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -11,6 +11,7 @@ internal static class RecordsExtensions
         .AddSingleton<IRecordStore>(s => new DuckDbRecordStore(Path.Combine(s.GetRequiredService<AssaySettings>().Data, "records.duckdb")))
         .AddSingleton<RecordSets>()
         .AddSingleton<IntakeLogHolder>()
+        .AddSingleton<RowBlockPool>()
         .AddSingleton<RecordIntake>()
         .AddSingleton<RecordLoader>()
         .AddHostedService(s => s.GetRequiredService<RecordLoader>())

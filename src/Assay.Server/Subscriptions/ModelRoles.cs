@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
+using Assay.Monitors.Tables;
+using Assay.Server.Monitoring;
 
 namespace Assay.Server.Subscriptions;
 
@@ -29,6 +31,12 @@ internal sealed record ModelRoles
     /// <summary>The classes in the order of the probability vector; empty when unknown.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>The model's name on its engine.</summary>
+    public string? AssetName { get; init; }
+
+    /// <summary>The id of the input schema, by which some engines name their input table.</summary>
+    public string? InputSchemaId { get; init; }
+
     public bool IsRegression => ProblemType == "regression";
 
     /// <summary>The column that holds the decision as people name it.</summary>
@@ -54,7 +62,26 @@ internal sealed record ModelRoles
                 ? probabilities
                 : [.. WithRole(output, "probability"), .. WithRole(output, "class_probability")],
             Classes = properties.Labels ?? [],
+            AssetName = subscription.Entity.Asset?.Name,
+            InputSchemaId = properties.InputDataSchema?.Id,
         };
+    }
+
+    /// <summary>The columns of rows that the model decides by.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="what">What rows they are, such as <c>feedback</c>.</param>
+    /// <exception cref="MonitorException">The features are not known, or the rows lack one.</exception>
+    public Table FeaturesOf(Table rows, string what)
+    {
+        if (Features.Count == 0)
+        {
+            throw new MonitorException("features_unknown", "The features of the model are not known; set asset_properties.feature_fields.", "feature_fields");
+        }
+
+        var missing = Features.Where(f => !rows.TryGet(f, out _)).ToList();
+        return missing.Count == 0
+            ? rows.Select(Features)
+            : throw new MonitorException("column_missing", $"The {what} rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}, which the subscription names as a feature.", [.. missing]);
     }
 
     private static IEnumerable<string> WithRole(IReadOnlyList<SparkField> fields, string role) =>

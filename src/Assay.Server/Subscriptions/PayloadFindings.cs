@@ -8,20 +8,40 @@ namespace Assay.Server.Subscriptions;
 
 /// <summary>
 /// Compares logged answers with the subscription and shows contradictions on it. Looks at the first rows, and again
-/// whenever a mended subscription is logged to.
+/// whenever a changed subscription is logged to.
 /// </summary>
 internal sealed class PayloadFindings(ResourceCatalog catalog)
 {
     private const int RowsLookedAt = 1_000;
 
-    private readonly ConcurrentDictionary<string, int> _checked = new(StringComparer.Ordinal);
+    // So many rows at once show the order of the classes; fewer may not, and are looked at until they are many.
+    private const int TellingRows = 10;
+
+    private readonly ConcurrentDictionary<string, Progress> _progress = new(StringComparer.Ordinal);
+
+    /// <summary>Whether <see cref="CheckAsync"/> would look at more rows.</summary>
+    public bool NeedsRows(Resource<Subscription> subscription)
+    {
+        var id = subscription.Metadata.Id;
+        if (!_progress.TryGetValue(id, out var known) || known.Rows < RowsLookedAt)
+        {
+            return true;
+        }
+
+        if (ReferenceEquals(known.Version, subscription))
+        {
+            return false;
+        }
+
+        var configuration = Configuration(subscription);
+        _progress[id] = known with { Version = subscription, Configuration = configuration, Rows = known.Configuration == configuration ? known.Rows : 0 };
+        return known.Configuration != configuration;
+    }
 
     public async Task CheckAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation)
     {
         var id = subscription.Metadata.Id;
-        var configuration = HashCode.Combine(subscription.Entity.AssetProperties?.PredictionField, subscription.Entity.AssetProperties?.PredictedTargetField,
-            string.Join('\u001f', subscription.Entity.AssetProperties?.ProbabilityFields ?? []), string.Join('\u001f', subscription.Entity.AssetProperties?.Labels ?? []));
-        if (rows.RowCount == 0 || (_checked.TryGetValue(id, out var known) && known == configuration))
+        if (rows.RowCount == 0)
         {
             return;
         }
@@ -35,10 +55,20 @@ internal sealed class PayloadFindings(ResourceCatalog catalog)
                 Kinds.Subscription, id, s => s with { Findings = findings.Count > 0 ? findings : null }, ResourceCatalog.Internal, cancellation);
         }
 
-        // Some rows show the class order; fewer do not.
-        if (rows.RowCount >= 10)
-        {
-            _checked[id] = configuration;
-        }
+        var configuration = Configuration(subscription);
+        var before = _progress.TryGetValue(id, out var known) && known.Configuration == configuration ? known.Rows : 0;
+        _progress[id] = new Progress(subscription, configuration, rows.RowCount >= TellingRows ? RowsLookedAt : before + rows.RowCount);
     }
+
+    private static int Configuration(Resource<Subscription> subscription)
+    {
+        var properties = subscription.Entity.AssetProperties;
+        return HashCode.Combine(
+            properties?.PredictionField, properties?.PredictedTargetField, string.Join('\u001f', properties?.ProbabilityFields ?? []), string.Join('\u001f', properties?.Labels ?? []));
+    }
+
+    /// <param name="Version">The subscription as it was seen last.</param>
+    /// <param name="Configuration">Hash of what the findings depend on.</param>
+    /// <param name="Rows">How many rows were looked at under it.</param>
+    private sealed record Progress(Resource<Subscription> Version, int Configuration, int Rows);
 }

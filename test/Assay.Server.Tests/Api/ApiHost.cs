@@ -12,8 +12,9 @@ public sealed class ApiHost : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
-    private readonly AssayApp _app;
     private readonly string _folder;
+    private bool _isDisposed;
+    private AssayApp _app;
 
     private ApiHost(AssayApp app, string folder, HttpClient http)
     {
@@ -23,7 +24,7 @@ public sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Sends as admin to the base of the instance: paths are relative to <c>/v2/</c>.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public Uri Server => new(_app.BaseAddress);
 
@@ -34,26 +35,12 @@ public sealed class ApiHost : IAsyncDisposable
 
     private static async Task<ApiHost> StartAsync(string folder, Action<IServiceCollection>? configure, HttpMessageHandler? handler)
     {
-        var settings = new AssaySettings
-        {
-            Urls = "http://127.0.0.1:0",
-            Data = folder,
-            AdminPassword = Password,
-            AllowLoopbackEngines = true,
-            MaxBodyBytes = 8 << 20,
-        };
+        var settings = SettingsOf(folder);
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
         var http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Service<TokenIssuer>().Issue("admin").Token);
         return host;
-    }
-
-    /// <summary>Stops the server and starts another one on the same folder; this one is gone.</summary>
-    public async Task<ApiHost> RestartAsync()
-    {
-        await StopAsync();
-        return await StartAsync(_folder, null, null);
     }
 
     internal T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
@@ -85,16 +72,40 @@ public sealed class ApiHost : IAsyncDisposable
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the server and starts another one on the same folder; this host then speaks with that one.</summary>
+    internal async Task<ApiHost> RestartAsync(Action<IServiceCollection>? configure = null)
     {
-        await StopAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        var settings = SettingsOf(_folder);
+        _app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
+        var authorization = Http.DefaultRequestHeaders.Authorization;
+        Http.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri($"{_app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        Http.DefaultRequestHeaders.Authorization = authorization;
+        return this;
     }
 
-    private async Task StopAsync()
+    private static AssaySettings SettingsOf(string folder) => new()
     {
+        Urls = "http://127.0.0.1:0",
+        Data = folder,
+        AdminPassword = Password,
+        AllowLoopbackEngines = true,
+        MaxBodyBytes = 8 << 20,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -33,7 +33,11 @@ internal sealed class LogSegment : IDisposable
 
     public long Room => File.Length - End;
 
+    /// <summary>Up to here the disk has blocks for the file.</summary>
+    public long Prepared { get; set; } = HeaderSize;
+
     /// <summary>Gives a prepared file its header and its final name; both are durable when this returns.</summary>
+    /// <exception cref="FlushFailedException">They may or may not be.</exception>
     public static LogSegment Begin(ILogFileSystem files, string prepared, ILogFile file, long first)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
@@ -42,11 +46,19 @@ internal sealed class LogSegment : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], first);
         BinaryPrimitives.WriteUInt32LittleEndian(header[16..], Crc32.HashToUInt32(header[..16]));
         file.Write(0, header);
-        file.Flush();
-        var name = first.ToString("D20", CultureInfo.InvariantCulture) + Suffix;
-        files.Rename(prepared, name);
-        files.SyncDirectory();
-        return new LogSegment(name, file, first, HeaderSize);
+        var segment = new LogSegment(first.ToString("D20", CultureInfo.InvariantCulture) + Suffix, file, first, HeaderSize);
+        segment.Flush();
+        files.Rename(prepared, segment.Name);
+        try
+        {
+            files.SyncDirectory();
+        }
+        catch (IOException e)
+        {
+            throw new FlushFailedException(e);
+        }
+
+        return segment;
     }
 
     /// <summary>Opens a segment; null when the file is none, such as one whose header never became durable.</summary>
@@ -76,63 +88,19 @@ internal sealed class LogSegment : IDisposable
         return null;
     }
 
-    /// <summary>
-    /// Reads the frame at an offset or, when there is no intact one, the next one behind it.
-    /// </summary>
-    /// <param name="offset">Where to look first.</param>
-    /// <param name="next">Where the frame behind the one found begins; the offset when none was found.</param>
-    /// <returns>The frame's number and payload; null when there is none.</returns>
-    public (long Number, byte[] Payload)? ReadNext(long offset, out long next)
+    /// <summary>Makes everything written durable.</summary>
+    /// <exception cref="FlushFailedException">It may or may not be.</exception>
+    public void Flush()
     {
-        var length = File.Length;
-        var header = new byte[LogFrame.HeaderSize];
-        for (var at = offset; at + LogFrame.HeaderSize <= length; at += 8)
+        try
         {
-            File.Read(at, header);
-            if (LogFrame.TryReadHeader(header, length - at, out var number, out var size))
-            {
-                var frame = new byte[LogFrame.SizeOf(size)];
-                File.Read(at, frame);
-                if (LogFrame.IsIntact(frame, size))
-                {
-                    next = at + frame.Length;
-                    return (number, frame[LogFrame.HeaderSize..(LogFrame.HeaderSize + size)]);
-                }
-            }
-            else if (header.AsSpan().IndexOfAnyExcept((byte)0) < 0)
-            {
-                // Zeros are where nothing was written: look for what may follow.
-                if (IsBlank(at, length, out var content))
-                {
-                    break;
-                }
-
-                at = content - 8;
-            }
+            File.Flush();
         }
-
-        next = offset;
-        return null;
+        catch (IOException e)
+        {
+            throw new FlushFailedException(e);
+        }
     }
 
     public void Dispose() => File.Dispose();
-
-    /// <summary>Whether only zeros follow; else the place, a multiple of 8, of the first byte that is none.</summary>
-    private bool IsBlank(long from, long length, out long content)
-    {
-        var buffer = new byte[1 << 16];
-        for (var at = from; at < length; at += buffer.Length)
-        {
-            var read = File.Read(at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - at)));
-            var found = buffer.AsSpan(0, read).IndexOfAnyExcept((byte)0);
-            if (found >= 0)
-            {
-                content = at + (found & ~7);
-                return false;
-            }
-        }
-
-        content = length;
-        return true;
-    }
 }

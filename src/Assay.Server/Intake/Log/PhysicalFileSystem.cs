@@ -18,27 +18,16 @@ internal sealed class PhysicalFileSystem : ILogFileSystem
 
     public ILogFile Create(string name, long length)
     {
-        var file = new PhysicalFile(File.OpenHandle(Path.Combine(_folder, name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read));
-        try
-        {
-            // Written zeros, not a hole: a flush then has no blocks to allocate.
-            var zeros = new byte[1 << 20];
-            for (var offset = 0L; offset < length; offset += zeros.Length)
-            {
-                file.Write(offset, zeros.AsSpan(0, (int)Math.Min(zeros.Length, length - offset)));
-            }
-
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            File.Delete(Path.Combine(_folder, name));
-            throw;
-        }
+        var handle = File.OpenHandle(Path.Combine(_folder, name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        RandomAccess.SetLength(handle, length);
+        return new PhysicalFile(handle, length);
     }
 
-    public ILogFile Open(string name) => new PhysicalFile(File.OpenHandle(Path.Combine(_folder, name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+    public ILogFile Open(string name)
+    {
+        var handle = File.OpenHandle(Path.Combine(_folder, name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        return new PhysicalFile(handle, RandomAccess.GetLength(handle));
+    }
 
     public void Rename(string from, string to) => File.Move(Path.Combine(_folder, from), Path.Combine(_folder, to), overwrite: true);
 
@@ -66,9 +55,9 @@ internal sealed class PhysicalFileSystem : ILogFileSystem
         }
     }
 
-    private sealed class PhysicalFile(SafeFileHandle handle) : ILogFile
+    private sealed class PhysicalFile(SafeFileHandle handle, long length) : ILogFile
     {
-        public long Length => RandomAccess.GetLength(handle);
+        public long Length { get; } = length;
 
         public void Write(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(handle, bytes, offset);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Contracts;
 using Assay.Contracts.Monitoring;
+using Assay.Monitors.Explainability;
 using static Assay.Server.Monitoring.Definitions.Define;
 
 namespace Assay.Server.Monitoring.Explainability;
@@ -22,6 +23,7 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
 
     public Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
     {
+        var defaults = new LimeSettings();
         var lime = context.Parameters["lime"] as JsonObject ?? [];
         return Task.FromResult(new MonitorSetUp(new JsonObject
         {
@@ -29,8 +31,8 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
             ["lime"] = new JsonObject
             {
                 ["enabled"] = lime.Flag("enabled", true),
-                ["features_count"] = lime.Whole("features_count", 10, 1, 10_000),
-                ["perturbations_count"] = lime.Whole("perturbations_count", 600, 100, 10_000),
+                ["features_count"] = lime.Whole("features_count", defaults.FeatureCount, 1, 10_000),
+                ["perturbations_count"] = lime.Whole("perturbations_count", defaults.PerturbationCount, 100, 10_000),
             },
             ["contrastive"] = new JsonObject { ["enabled"] = true },
             ["local_explanation_method"] = "lime",

@@ -4,8 +4,8 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
-using Assay.Server.DataSets;
 using Assay.Server.Http;
+using Assay.Server.Subscriptions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Monitoring.Instances;
@@ -45,22 +45,25 @@ internal static class MonitorInstanceEndpoints
         return TypedResults.Accepted(added.Metadata.Url, added);
     }
 
-    private static async Task<Ok<Resource<MonitorInstance>>> GetAsync(string id, HttpRequest request, ResourceCatalog catalog, DataSetService dataSets, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Ok<Resource<MonitorInstance>>> GetAsync(string id, HttpRequest request, ResourceCatalog catalog, ModelRecords records, TimeProvider clock, CancellationToken cancellation)
     {
         var found = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
-        if (QueryParameters.Set(request, "expand") is not { } expanded)
+        var expand = QueryParameters.Set(request, "expand");
+        var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
+        var target = found.Entity.Target!.TargetId!;
+        if (expand?.Contains("total_records") is true)
         {
-            return TypedResults.Ok(found);
+            var total = await records.CountAsync(target, type, cancellation);
+            found = found with { Entity = found.Entity with { TotalRecords = new RecordCount(total, type, clock.GetUtcNow().UtcDateTime) } };
         }
 
-        var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
-        var total = await dataSets.CountForTargetAsync(found.Entity.Target!.TargetId!, type, cancellation);
-        var seen = await MonitorWindow.SeenAsync(catalog, id, total, cancellation);
-        RecordCount? Count(string name, long count) => expanded.Contains(name) ? new RecordCount(count, type, clock.GetUtcNow().UtcDateTime) : null;
-        return TypedResults.Ok(found with
+        if (expand?.Contains("unprocessed_records") is true)
         {
-            Entity = found.Entity with { TotalRecords = Count("total_records", total), UnprocessedRecords = Count("unprocessed_records", total - seen) },
-        });
+            var fresh = await MonitorWindow.CountNewAsync(catalog, records, id, target, type, cancellation);
+            found = found with { Entity = found.Entity with { UnprocessedRecords = new RecordCount(fresh, type, clock.GetUtcNow().UtcDateTime) } };
+        }
+
+        return TypedResults.Ok(found);
     }
 
     private static async Task<Ok<Resource<MonitorInstance>>> PatchAsync(string id, HttpContext context, MonitorInstanceService instances, CancellationToken cancellation) =>

@@ -8,6 +8,7 @@ using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Runs;
+using Assay.Server.Monitoring.Schedules;
 
 namespace Assay.Server.Monitoring.Instances;
 
@@ -49,11 +50,12 @@ internal sealed class MonitorInstanceService(
     private async Task<Resource<MonitorInstance>> AddAsync(
         MonitorInstance instance, Resource<MonitorDefinition> definition, string by, bool skipSchedule, CancellationToken cancellation)
     {
+        var schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule;
         instance = instance with
         {
             Parameters = instance.Parameters ?? [],
             Thresholds = ThresholdRules.Merge(definition.Entity, instance.Thresholds),
-            Schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule,
+            Schedule = schedule is null ? null : DueTimes.Complete(schedule),
             ManagedBy = instance.ManagedBy ?? "user",
             Status = new ResourceStatus(ResourceState.Active),
         };
@@ -78,7 +80,13 @@ internal sealed class MonitorInstanceService(
         var known = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.MonitorInstance.Json);
         var definition = await ValidateAsync(changed, cancellation);
-        changed = changed with { Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds), Status = Checked(changed.Status, id) };
+        changed = changed with
+        {
+            Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds),
+            Schedule = changed.Schedule is null ? null : DueTimes.Complete(changed.Schedule),
+            ScheduleId = changed.Schedule is null ? null : changed.ScheduleId ?? Guid.NewGuid().ToString(),
+            Status = Checked(changed.Status, id),
+        };
         if (setsUp && definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
         {
             var subscription = await catalog.GetAsync(Kinds.Subscription, changed.Target!.TargetId!, cancellation);

@@ -14,8 +14,13 @@ internal sealed class RunService(ResourceCatalog catalog, RunQueue queue, TimePr
     private static readonly string[] Going = [RunState.Queued, RunState.Running, RunState.Finished];
     private static readonly string[] States = [.. Going, RunState.Error, "failed", "failure", "cancelled", "canceled"];
 
+    /// <param name="instance">The instance to evaluate.</param>
+    /// <param name="request">Who asks for it and with what parameters.</param>
+    /// <param name="by">The user.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    /// <param name="id">The run's id; null: a new one.</param>
     /// <exception cref="ApiException">400 for an unknown trigger, 409 when the instance is not ready.</exception>
-    public async Task<Resource<MonitoringRun>> StartAsync(Resource<MonitorInstance> instance, RunRequest request, string by, CancellationToken cancellation)
+    public async Task<Resource<MonitoringRun>> StartAsync(Resource<MonitorInstance> instance, RunRequest request, string by, CancellationToken cancellation, string? id = null)
     {
         var trigger = request.TriggeredBy ?? "user";
         if (!Triggers.Contains(trigger))
@@ -35,7 +40,7 @@ internal sealed class RunService(ResourceCatalog catalog, RunQueue queue, TimePr
             ExpirationDate = request.ExpirationDate,
             Status = new RunStatus { State = RunState.Queued, QueuedAt = clock.GetUtcNow().UtcDateTime },
         };
-        var added = await catalog.AddAsync(Kinds.Run, run, by, cancellation, parent: instance.Metadata.Id);
+        var added = await catalog.AddAsync(Kinds.Run, run, by, cancellation, id, instance.Metadata.Id);
         queue.Enqueue(added.Metadata.Id, instance.Metadata.Id);
         return added;
     }

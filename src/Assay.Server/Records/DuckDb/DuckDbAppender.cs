@@ -1,4 +1,3 @@
-using System.Numerics;
 using Assay.Monitors.Tables;
 using DuckDB.NET.Data;
 
@@ -21,7 +20,7 @@ internal static class DuckDbAppender
         using var keys = connection.CreateAppender("record_keys");
         foreach (var key in batches.SelectMany(b => b.Keys))
         {
-            keys.CreateRow().AppendValue((BigInteger)(Int128)key.Id).AppendValue(key.Content).AppendValue(set.Number).EndRow();
+            keys.CreateRow().AppendValue((ulong)(key.Id >> 64)).AppendValue((ulong)key.Id).AppendValue(key.Content).AppendValue(set.Number).EndRow();
         }
     }
 

@@ -94,6 +94,9 @@ internal static class DuckDbQuery
     public static string Parameter(DuckDBCommand command, object value)
     {
         command.Parameters.Add(new DuckDBParameter(value is string text ? StoredText.Write(text) : value));
-        return $"${command.Parameters.Count}";
+        var place = $"${command.Parameters.Count}";
+
+        // Left to itself the parameter would be rounded to the type of the column.
+        return value is double ? $"CAST({place} AS DOUBLE)" : place;
     }
 }

@@ -9,7 +9,7 @@ internal static class DuckDbReader
 {
     public static Table Read(DuckDBDataReader reader, IReadOnlyList<RecordField> fields)
     {
-        var builders = fields.Select(field => new ColumnBuilder(field.Name, field.Type)).ToArray();
+        var builders = fields.Select((field, i) => new ColumnBuilder(field.Name, TypeOf(field, reader, i))).ToArray();
         while (reader.Read())
         {
             for (var i = 0; i < builders.Length; i++)
@@ -29,7 +29,9 @@ internal static class DuckDbReader
             return Read(reader, selection.Fields);
         }
 
-        var builders = selection.Fields.Select(field => new ColumnBuilder(field.Name, field.Type)).ToArray();
+        var builders = selection.Fields
+            .Select((field, i) => new ColumnBuilder(field.Name, selection.IsOther[i] ? field.Type : TypeOf(field, reader, selection.Places[i])))
+            .ToArray();
         while (reader.Read())
         {
             var texts = reader.IsDBNull(others) ? [] : reader.GetFieldValue<List<string?>>(others);
@@ -77,6 +79,10 @@ internal static class DuckDbReader
                 break;
         }
     }
+
+    /// <summary>A column may have become double since its field was looked up.</summary>
+    private static ColumnType TypeOf(RecordField field, DuckDBDataReader reader, int ordinal) =>
+        field.Type == ColumnType.Integer && reader.GetFieldType(ordinal) == typeof(double) ? ColumnType.Double : field.Type;
 
     private static void Add(ColumnBuilder builder, DuckDBDataReader reader, int ordinal)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using Assay.Monitors.Tables;
 using DuckDB.NET.Data;
 
@@ -31,7 +30,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
         Execute(_writer, """
             CREATE TABLE IF NOT EXISTS sets (id VARCHAR PRIMARY KEY, number INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS columns (number INTEGER NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL, type VARCHAR NOT NULL);
-            CREATE TABLE IF NOT EXISTS record_keys (id HUGEINT NOT NULL, content UBIGINT NOT NULL, number INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS record_keys (high UBIGINT NOT NULL, low UBIGINT NOT NULL, content UBIGINT NOT NULL, number INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS position (value BIGINT NOT NULL);
             CREATE SEQUENCE IF NOT EXISTS set_numbers;
             """);
@@ -122,20 +121,19 @@ internal sealed class DuckDbRecordStore : IRecordStore
         return Convert.ToInt64(Scalar(connection, "SELECT coalesce(max(value), 0) FROM position"));
     }
 
-    public async Task<IReadOnlyList<RecordKey>> KeysAsync(int most, CancellationToken cancellation)
+    public async Task ReadKeysAsync(int most, Action<RecordKey> read, CancellationToken cancellation)
     {
         await using var connection = await ReaderAsync(cancellation);
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, content FROM record_keys ORDER BY rowid DESC LIMIT {most}";
+
+        // A table is read in the order it was written in.
+        command.CommandText = $"SELECT high, low, content FROM record_keys OFFSET (SELECT greatest(count(*) - {most}, 0) FROM record_keys)";
+        command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
-        var keys = new List<RecordKey>();
         while (reader.Read())
         {
-            var id = reader.GetFieldValue<BigInteger>(0);
-            keys.Add(new RecordKey((UInt128)(Int128)id, reader.GetFieldValue<ulong>(1)));
+            read(new RecordKey(new UInt128(reader.GetFieldValue<ulong>(0), reader.GetFieldValue<ulong>(1)), reader.GetFieldValue<ulong>(2)));
         }
-
-        return keys;
     }
 
     public async Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation)
@@ -201,10 +199,15 @@ internal sealed class DuckDbRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// A connection inside a transaction of its own, which ends with it. Without one a query is planned in one transaction
+    /// and run in the next, and a plan made from the statistics of fewer rows sorts those committed in between wrongly.
+    /// </summary>
     private async Task<DuckDBConnection> ReaderAsync(CancellationToken cancellation)
     {
         var connection = new DuckDBConnection(_connectionString);
         await connection.OpenAsync(cancellation);
+        connection.BeginTransaction();
         return connection;
     }
 

@@ -33,6 +33,8 @@ internal sealed partial class ConformanceScenario(ApiHost host, FakeEngine engin
         await DefineAsync();
         await ArchiveAsync();
         await RefuseAsync();
+        await GatewayAsync();
+        await CertifyAsync();
         await DeleteAsync();
     }
 
@@ -105,7 +107,7 @@ internal sealed partial class ConformanceScenario(ApiHost host, FakeEngine engin
         await _api.GetAsync($"ml_deployments/none?service_provider_id={_provider}", 404);
         await _api.GetAsync("ml_deployments", 400);
         engine.Next(Misbehave.Status(403));
-        await _api.GetAsync($"ml_deployments?service_provider_id={_provider}", 502);
+        await _api.GetAsync($"ml_deployments?service_provider_id={_provider}&refresh=true", 502);
     }
 
     private async Task SubscribeAsync()

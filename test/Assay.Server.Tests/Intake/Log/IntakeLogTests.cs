@@ -108,5 +108,5 @@ public sealed class IntakeLogTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private IntakeLog Open() => IntakeLog.Open(new PhysicalFileSystem(_folder), new IntakeLogOptions { SegmentBytes = 65_536, FirstSegmentBytes = 4_096 }, 0);
+    private IntakeLog Open() => IntakeLog.Open(new PhysicalFileSystem(_folder), new IntakeLogOptions { SegmentBytes = 65_536 }, 0);
 }

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace Assay.Bench.Payload;
+
+/// <summary>
+/// Bodies of records requests: one record of n rows each. The same seed gives the same bytes but for the scoring id,
+/// which has a fixed place and width so that a client can write a new one over it.
+/// </summary>
+internal sealed class PayloadBody
+{
+    public const int IdLength = 24;
+
+    private static readonly string[] Categories = ["own", "rent", "free", "skilled", "unskilled", "management", "none", "little", "moderate", "rich"];
+
+    private PayloadBody(byte[] bytes, int idOffset, int rows)
+    {
+        Bytes = bytes;
+        IdOffset = idOffset;
+        Rows = rows;
+    }
+
+    public byte[] Bytes { get; }
+
+    /// <summary>Where the scoring id begins.</summary>
+    public int IdOffset { get; }
+
+    public int Rows { get; }
+
+    public static PayloadBody Create(PayloadShape shape, int rows, int seed = 1)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder("[{\"scoring_id\":\"");
+        var idOffset = text.Length;
+        text.Append('0', IdLength).Append("\",\"response_time\":37,\"request\":{\"fields\":[");
+        text.AppendJoin(',', shape.Fields.Select(f => $"\"{f}\"")).Append("],\"values\":[");
+        for (var row = 0; row < rows; row++)
+        {
+            text.Append(row == 0 ? "[" : ",[").AppendJoin(',', Cells(shape, random)).Append(']');
+        }
+
+        text.Append("]},\"response\":{\"fields\":[\"prediction\",\"probability\"],\"values\":[");
+        for (var row = 0; row < rows; row++)
+        {
+            var risk = Math.Round(random.NextDouble(), 4);
+            var probabilities = string.Create(CultureInfo.InvariantCulture, $"[{risk:0.0000},{1 - risk:0.0000}]");
+            text.Append(row == 0 ? "[" : ",[").Append(risk > 0.5 ? "\"Risk\"," : "\"No Risk\",").Append(probabilities).Append(']');
+        }
+
+        text.Append("]}}]");
+        return new PayloadBody(Encoding.UTF8.GetBytes(text.ToString()), idOffset, rows);
+    }
+
+    /// <summary>Writes a new id at <see cref="IdOffset"/> of a copy of the bytes.</summary>
+    public static void WriteId(Span<byte> place, int client, long number) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"c{client:D3}-{number:D19}"), place);
+
+    private static IEnumerable<string> Cells(PayloadShape shape, Random random)
+    {
+        for (var i = 0; i < shape.Decimals; i++)
+        {
+            yield return (random.NextDouble() * Math.Pow(10, i % 5)).ToString("0.0###", CultureInfo.InvariantCulture);
+        }
+
+        for (var i = 0; i < shape.Integers; i++)
+        {
+            yield return random.Next(10, 100_000).ToString(CultureInfo.InvariantCulture);
+        }
+
+        for (var i = 0; i < shape.Categories; i++)
+        {
+            yield return $"\"{Categories[random.Next(Categories.Length)]}\"";
+        }
+    }
+}
