@@ -3,12 +3,22 @@ using DuckDB.NET.Data;
 
 namespace Assay.Server.Records.DuckDb;
 
-/// <summary>Appends batches to the tables of a set.</summary>
-internal static class DuckDbAppender
+/// <summary>Appends batches to the tables of sets. Used by one writer.</summary>
+internal sealed class DuckDbAppender
 {
-    public static void Append(DuckDBConnection connection, DuckDbSet set, IReadOnlyList<RecordBatch> batches)
+    // The next arrival number of a set, by its own number. To ask the table for its last one is a scan.
+    private readonly Dictionary<int, long> _next = [];
+
+    /// <summary>Forgets what it knows of the tables: a transaction was rolled back.</summary>
+    public void Reset() => _next.Clear();
+
+    public void Append(DuckDBConnection connection, DuckDbSet set, IReadOnlyList<RecordBatch> batches)
     {
-        var sequence = NextSequence(connection, set);
+        if (!_next.TryGetValue(set.Number, out var sequence))
+        {
+            sequence = NextSequence(connection, set);
+        }
+
         using (var appender = connection.CreateAppender(set.Table))
         {
             foreach (var batch in batches)
@@ -16,6 +26,8 @@ internal static class DuckDbAppender
                 sequence = AppendRows(appender, set, batch.Rows, sequence);
             }
         }
+
+        _next[set.Number] = sequence;
 
         using var keys = connection.CreateAppender("record_keys");
         foreach (var key in batches.SelectMany(b => b.Keys))

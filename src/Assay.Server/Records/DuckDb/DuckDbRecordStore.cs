@@ -10,6 +10,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
     private readonly string _connectionString;
     private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly DuckDbAppender _appender = new();
     private DuckDBConnection? _writer;
 
     public DuckDbRecordStore(string file)
@@ -28,6 +29,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
             CREATE TABLE IF NOT EXISTS columns (number INTEGER NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL, type VARCHAR NOT NULL);
             CREATE TABLE IF NOT EXISTS record_keys (high UBIGINT NOT NULL, low UBIGINT NOT NULL, content UBIGINT NOT NULL, number INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS position (value BIGINT NOT NULL);
+            INSERT INTO position SELECT 0 WHERE NOT EXISTS (FROM position);
             CREATE SEQUENCE IF NOT EXISTS set_numbers;
             """);
         LoadSets(_writer);
@@ -100,11 +102,10 @@ internal sealed class DuckDbRecordStore : IRecordStore
                 // A set that was deleted meanwhile takes its rows with it.
                 foreach (var group in batches.Where(b => _sets.ContainsKey(b.SetId)).GroupBy(b => b.SetId))
                 {
-                    DuckDbAppender.Append(connection, Set(group.Key), [.. group]);
+                    _appender.Append(connection, Set(group.Key), [.. group]);
                 }
 
-                Execute(connection, "DELETE FROM position");
-                Execute(connection, "INSERT INTO position VALUES ($1)", position);
+                Execute(connection, "UPDATE position SET value = $1", position);
                 return 0;
             },
             _ => { },
@@ -189,6 +190,11 @@ internal sealed class DuckDbRecordStore : IRecordStore
             var result = write(_writer);
             transaction.Commit();
             committed(result);
+        }
+        catch
+        {
+            _appender.Reset();
+            throw;
         }
         finally
         {
