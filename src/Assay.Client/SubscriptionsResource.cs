@@ -26,4 +26,12 @@ public sealed class SubscriptionsResource
     /// <summary>Removes a subscription with all its records and monitors.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellation) =>
         (await _client.SendAsync(HttpMethod.Delete, $"subscriptions/{id}", null, cancellation).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Hands over what a gateway beside an engine has logged.</summary>
+    /// <param name="id">The subscription whose traffic it is.</param>
+    /// <param name="exchanges">The exchanges in the gateway's own form.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="AssayException">The server does not take them; none of them is acknowledged.</exception>
+    public async Task SendExchangesAsync(string id, HttpContent exchanges, CancellationToken cancellation) =>
+        (await _client.SendAsync(HttpMethod.Post, $"subscriptions/{id}/exchanges", exchanges, cancellation).ConfigureAwait(false)).Dispose();
 }

@@ -14,12 +14,15 @@ namespace Assay.Contracts;
 
 /// <summary>
 /// How the records of this assembly are written: snake_case names, members without a value left out, times as
-/// ISO 8601 in UTC.
+/// ISO 8601 in UTC. A member that is absent is set to null, whatever the record's own initial value, so that members with
+/// another default say it in their setter.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.Strict)]
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(IReadOnlyList<JsonPatchOperation>))]
 [JsonSerializable(typeof(Resource<DataMart>))]
@@ -28,6 +31,7 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(ServiceProviderList))]
 [JsonSerializable(typeof(Resource<Subscription>))]
 [JsonSerializable(typeof(SubscriptionList))]
+[JsonSerializable(typeof(SchemasRequest))]
 [JsonSerializable(typeof(Resource<DataSet>))]
 [JsonSerializable(typeof(DataSetList))]
 [JsonSerializable(typeof(RecordsState))]
@@ -55,6 +59,7 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(Heartbeat))]
 [JsonSerializable(typeof(Resource<ApiKey>))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class AssayJson : JsonSerializerContext;

@@ -20,6 +20,9 @@ internal sealed class StalledStore(string file) : IRecordStore
     public Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation) =>
         Task.Delay(Timeout.Infinite, cancellation);
 
+    public Task UpdateAsync(string setId, string idColumn, string id, Table row, CancellationToken cancellation) =>
+        _store.UpdateAsync(setId, idColumn, id, row, cancellation);
+
     public Task<long> PositionAsync(CancellationToken cancellation) => _store.PositionAsync(cancellation);
 
     public Task ReadKeysAsync(int most, Action<RecordKey> read, CancellationToken cancellation) => _store.ReadKeysAsync(most, read, cancellation);

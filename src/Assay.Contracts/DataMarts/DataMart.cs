@@ -13,10 +13,10 @@ public sealed record DataMart
     public string? Description { get; init; }
 
     /// <summary>The cloud resource name of the service instance; <c>N/A</c> when self-hosted.</summary>
-    public string ServiceInstanceCrn { get; init; } = "N/A";
+    public string ServiceInstanceCrn { get; init => field = value ?? "N/A"; } = "N/A";
 
-    /// <summary>Whether the embedded stores are used.</summary>
-    public bool InternalDatabase { get; init; } = true;
+    /// <summary>Whether the embedded stores are used; true unless given.</summary>
+    public bool? InternalDatabase { get; init; }
 
     /// <summary>Connection of an external database; its credentials are a secret reference in answers.</summary>
     public JsonElement? DatabaseConfiguration { get; init; }

@@ -11,4 +11,7 @@ public static class DataSetType
 
     /// <summary>The rows a model was trained on.</summary>
     public const string Training = "training";
+
+    /// <summary>Exchanges of a gateway that could not be read as scoring requests and answers, raw and with the reason.</summary>
+    public const string PayloadLoggingError = "payload_logging_error";
 }

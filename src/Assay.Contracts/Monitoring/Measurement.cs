@@ -9,7 +9,7 @@ public sealed record Measurement
     public DateTime Timestamp { get; init; }
 
     /// <summary>The values, one entry per combination of tags.</summary>
-    public IReadOnlyList<MeasurementValue> Values { get; init; } = [];
+    public IReadOnlyList<MeasurementValue> Values { get; init => field = value ?? []; } = [];
 
     /// <summary>How many metric values are outside their limits.</summary>
     public int IssueCount { get; init; }

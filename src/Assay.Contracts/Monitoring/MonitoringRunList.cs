@@ -7,10 +7,14 @@ namespace Assay.Contracts.Monitoring;
 /// <param name="Limit">The page's size.</param>
 /// <param name="TotalCount">How many runs there are in all.</param>
 /// <param name="First">The first page.</param>
+/// <param name="Prev">The page before, when there is one.</param>
 /// <param name="Next">The next page, when there is one.</param>
+/// <param name="Last">The last page.</param>
 public sealed record MonitoringRunList(
     IReadOnlyList<Resource<MonitoringRun>> Runs,
     int Limit,
     long TotalCount,
     PageLink First,
-    PageLink? Next = null);
+    PageLink? Prev = null,
+    PageLink? Next = null,
+    PageLink? Last = null);

@@ -6,7 +6,7 @@ namespace Assay.Contracts.Monitoring;
 public sealed record RunStatus
 {
     /// <summary>One of the constants of <see cref="RunState"/>.</summary>
-    public string State { get; init; } = RunState.Queued;
+    public string State { get; init => field = value ?? RunState.Queued; } = RunState.Queued;
 
     /// <summary>When it was asked for.</summary>
     public DateTime? QueuedAt { get; init; }
@@ -27,5 +27,5 @@ public sealed record RunStatus
     public ErrorEnvelope? Failure { get; init; }
 
     /// <summary>The parts of the run and their results.</summary>
-    public IReadOnlyList<RunOperator> Operators { get; init; } = [];
+    public IReadOnlyList<RunOperator> Operators { get; init => field = value ?? []; } = [];
 }

@@ -13,4 +13,10 @@ public sealed record ScoringEndpoint
 
     /// <summary>Headers of this endpoint; they override the provider's.</summary>
     public IReadOnlyDictionary<string, string>? RequestHeaders { get; init; }
+
+    /// <summary>
+    /// How requests and answers are written: <c>{"codec": …}</c> with the codec's options. Absent: the engine's own format.
+    /// Beyond OpenScale.
+    /// </summary>
+    public JsonElement? PayloadFormat { get; init; }
 }

@@ -4,10 +4,10 @@ namespace Assay.Contracts.Subscriptions;
 public sealed record SparkStruct
 {
     /// <summary>Always <c>struct</c>.</summary>
-    public string Type { get; init; } = "struct";
+    public string Type { get; init => field = value ?? "struct"; } = "struct";
 
     /// <summary>The columns, in order.</summary>
-    public IReadOnlyList<SparkField> Fields { get; init; } = [];
+    public IReadOnlyList<SparkField> Fields { get; init => field = value ?? []; } = [];
 
     /// <summary>The schema's id, if it has one.</summary>
     public string? Id { get; init; }

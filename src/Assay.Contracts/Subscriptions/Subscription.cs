@@ -33,6 +33,9 @@ public sealed record Subscription
     /// <summary>Data sources of batch evaluations; credentials are secret references in answers.</summary>
     public IReadOnlyList<JsonElement>? DataSources { get; init; }
 
+    /// <summary>The gateway in front of the deployment, if there is one. Beyond OpenScale.</summary>
+    public Gateway? Gateway { get; init; }
+
     /// <summary>Whether the subscription can be used.</summary>
     public ResourceStatus? Status { get; init; }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Assay.Monitors.Fairness;
 using Assay.Monitors.Tables;
 
 namespace Assay.Monitors.Explainability;
@@ -6,57 +6,59 @@ namespace Assay.Monitors.Explainability;
 /// <summary>
 /// Contrastive explanation of a classification. Pertinent positive: the values that must stay as they are when
 /// everything else moves to its typical value (median or mode) and the decision stays. Pertinent negative: the smallest
-/// move away from the typical values that changes the decision. Found in three batches of scored rows.
+/// move away from the typical values that changes the decision. Found in at most five batches of together at most 220
+/// scored rows, however many features there are.
 /// </summary>
 /// <remarks>
-/// The idea follows Dhurandhar et al. (2018). The search is greedy: what it finds does keep or change the decision, but a
-/// still smaller change may exist.
+/// The idea follows Dhurandhar et al. (2018). The search is greedy: what it finds does keep or change the decision, and
+/// none of the moves of a pertinent negative can be spared or be the next smaller one; but a still smaller change of other
+/// features may exist.
 /// </remarks>
 public sealed class ContrastiveSearch
 {
-    private const int MaxFeatures = 60;
-    private const int MaxCategoriesTried = 3;
-
-    private static readonly double[] Steps = [0.5, 1, 2, 3];
+    private const int MaxRows = 220;
+    private const int MaxBatches = 5;
+    private const int MaxFeatures = 30;
+    private const int MaxSingleMoves = 120;
 
     private readonly TrainingStatistics _statistics;
     private readonly Table _row;
     private readonly string?[] _own;
-    private readonly List<int> _features;
-    private readonly List<Move> _away = [];
-    private readonly List<Move> _reset = [];
-    private List<IReadOnlyList<Move>> _awayPrefixes = [];
-    private List<IReadOnlyList<Move>> _resetPrefixes = [];
-    private List<IReadOnlyList<Move>> _awayLast = [];
-    private List<IReadOnlyList<Move>> _resetLast = [];
-    private IReadOnlyList<Move>? _negative;
-    private IReadOnlyList<Move> _positiveReset = [];
-    private int _round;
+    private readonly string _class;
+    private readonly List<ContrastiveMove> _away = [];
+    private readonly List<ContrastiveMove> _reset = [];
+    private List<Candidate>? _batch;
+    private List<ContrastiveMove>? _negative;
+    private List<ContrastiveMove> _moved = [];
     private string? _negativePrediction;
     private double? _negativeProbability;
+    private bool _negativeOpen = true;
+    private bool _positiveOpen = true;
+    private int _round;
+    private int _rows;
 
     /// <summary>Begins a search.</summary>
     /// <param name="statistics">The distribution of the features.</param>
     /// <param name="row">One row with at least the features' columns.</param>
     /// <param name="prediction">Its decision.</param>
     /// <param name="probability">The probability of that decision.</param>
-    public ContrastiveSearch(TrainingStatistics statistics, Table row, string prediction, double probability)
+    /// <param name="order">Features to look at first, when there are more than 30; by default those that come first.</param>
+    public ContrastiveSearch(TrainingStatistics statistics, Table row, string prediction, double probability, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentNullException.ThrowIfNull(prediction);
         _statistics = statistics;
         _row = row;
         _own = new RowVariants(row, statistics).Own;
+        _class = ClassLabel.Canonical(prediction);
         Prediction = prediction;
         Probability = probability;
-        _features = [.. Enumerable.Range(0, Math.Min(statistics.Features.Count, MaxFeatures))];
-        foreach (var feature in _features)
-        {
-            _away.AddRange(MovesAway(feature));
-            if (TypicalValue(feature) is { } typical && typical != _own[feature])
-            {
-                _reset.Add(new Move(feature, typical, 0));
-            }
-        }
+        var ranks = (order ?? []).Select((name, rank) => (name, rank)).ToDictionary(r => r.name, r => r.rank, StringComparer.Ordinal);
+        var features = Enumerable.Range(0, statistics.Features.Count)
+            .OrderBy(f => ranks.GetValueOrDefault(statistics.Features[f].Name, int.MaxValue)).ThenBy(f => f).Take(MaxFeatures).ToList();
+        _reset.AddRange(features.Select(f => ContrastiveMoves.Reset(statistics.Features[f], f, _own[f])).OfType<ContrastiveMove>());
+        var movesPerFeature = (MaxSingleMoves - _reset.Count) / Math.Max(1, features.Count);
+        _away.AddRange(features.SelectMany(f => ContrastiveMoves.Away(statistics.Features[f], f, _own[f]).Take(movesPerFeature)));
     }
 
     /// <summary>The decision that is explained.</summary>
@@ -68,16 +70,16 @@ public sealed class ContrastiveSearch
     /// <summary>The rows to score next; null when the search has ended.</summary>
     public Table? NextBatch()
     {
-        var candidates = Candidates();
-        if (_round > 2 || candidates.Count == 0)
+        _batch ??= _round < MaxBatches ? [.. Plan().Take(MaxRows - _rows)] : [];
+        if (_batch.Count == 0)
         {
             return null;
         }
 
         var variants = new RowVariants(_row, _statistics);
-        foreach (var candidate in candidates)
+        foreach (var candidate in _batch)
         {
-            variants.Add(candidate.Select(m => (m.Feature, (string?)m.Value)));
+            variants.Add(candidate.Moves.Select(m => (m.Feature, (string?)m.Value)));
         }
 
         return variants.ToTable();
@@ -90,34 +92,33 @@ public sealed class ContrastiveSearch
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(probabilities);
-        var candidates = Candidates();
-        if (predictions.Count != candidates.Count || probabilities.Count != candidates.Count)
+        var batch = _batch ?? throw new InvalidOperationException("No batch was asked for.");
+        if (predictions.Count != batch.Count || probabilities.Count != batch.Count)
         {
-            throw new ArgumentException($"There are {predictions.Count} answers to {candidates.Count} rows.", nameof(predictions));
+            throw new ArgumentException($"There are {predictions.Count} answers to {batch.Count} rows.", nameof(predictions));
         }
 
-        var answers = candidates.Select((moves, i) => new Answer(moves, predictions[i] == Prediction, probabilities[i], predictions[i])).ToList();
-        switch (_round++)
+        var answers = batch.Select((candidate, i) => new Answer(
+            candidate, predictions[i] is { } p && ClassLabel.Canonical(p) == _class, probabilities[i], predictions[i])).ToList();
+        if (_round == 0)
         {
-            case 0:
-                AcceptSingles(answers);
-                break;
-            case 1:
-                AcceptPrefixes(answers);
-                break;
-            default:
-                AcceptLast(answers);
-                break;
+            TakeEffects(answers);
         }
+
+        // What a round of refinement did not improve no further one will.
+        _negativeOpen = TakeNegative(answers.Where(a => a.Candidate.IsAway && !a.Same)) || _round < 2;
+        _positiveOpen = TakePositive(answers.Where(a => !a.Candidate.IsAway && a.Same)) || _round < 2;
+        _rows += batch.Count;
+        _round++;
+        _batch = null;
     }
 
     /// <summary>What was found.</summary>
     public ContrastiveResult Result()
     {
-        var reset = _positiveReset.Select(m => m.Feature).ToHashSet();
-        var importance = _reset.ToDictionary(m => m.Feature, m => m.Effect);
-        var positive = _reset.Where(m => !reset.Contains(m.Feature))
-            .Select(m => new ContrastiveFeature(_statistics.Features[m.Feature].Name, _own[m.Feature], importance[m.Feature]))
+        var moved = _moved.Select(m => m.Feature).ToHashSet();
+        var positive = _reset.Where(m => !moved.Contains(m.Feature))
+            .Select(m => new ContrastiveFeature(_statistics.Features[m.Feature].Name, _own[m.Feature], m.Effect))
             .OrderByDescending(f => f.Importance).ToList();
         var negative = (_negative ?? [])
             .Select(m => new ContrastiveFeature(_statistics.Features[m.Feature].Name, m.Value, m.Effect))
@@ -125,125 +126,95 @@ public sealed class ContrastiveSearch
         return new ContrastiveResult(
             positive,
             negative,
-            _negative is null ? null : _negativePrediction,
-            _negative is null ? null : _negativeProbability,
+            _negativePrediction,
+            _negativeProbability,
             _reset.Count == 0 ? "The row has only typical values; there is nothing to move toward the median."
                 : positive.Count == 0 ? "The decision stays even when every value is typical: no single value is needed for it." : null,
             _negative is null ? "No move away from the typical values that was tried changes the decision." : null);
     }
 
-    private List<IReadOnlyList<Move>> Candidates() => _round switch
+    private IEnumerable<Candidate> Plan() => _round switch
     {
-        0 => [.. _away.Select(m => (IReadOnlyList<Move>)[m]), .. _reset.Select(m => (IReadOnlyList<Move>)[m])],
-        1 => [.. _awayPrefixes, .. _resetPrefixes],
-        _ => [.. _awayLast, .. _resetLast],
+        0 => _reset.Concat(_away).Select((move, i) => new Candidate([move], i >= _reset.Count)),
+        1 => [.. GrowingResets(), .. GrowingAways()],
+        _ => (_negativeOpen ? SmallerNegatives() : []).Concat(_positiveOpen ? LargerPositives() : []),
     };
 
-    /// <summary>Single moves: how much each lowers the probability, and the cheapest one that is enough.</summary>
-    private void AcceptSingles(List<Answer> answers)
+    /// <summary>The least harmful moves to typical values, one more each time.</summary>
+    private IEnumerable<Candidate> GrowingResets()
     {
-        for (var i = 0; i < _away.Count; i++)
-        {
-            _away[i] = _away[i] with { Effect = Probability - answers[i].Probability };
-        }
-
-        for (var i = 0; i < _reset.Count; i++)
-        {
-            _reset[i] = _reset[i] with { Effect = Probability - answers[_away.Count + i].Probability };
-        }
-
-        TakeCheapest(answers.Take(_away.Count).Select((a, i) => a with { Moves = [_away[i]] }));
-
-        // The most effective move of each feature, the most effective features first.
-        var best = _away.Where(m => m.Effect > 0).GroupBy(m => m.Feature).Select(g => g.MaxBy(m => m.Effect)!).OrderByDescending(m => m.Effect / m.Cost).ToList();
-        _awayPrefixes = _negative is null ? [.. Enumerable.Range(2, Math.Max(0, best.Count - 1)).Select(n => (IReadOnlyList<Move>)[.. best.Take(n)])] : [];
         var order = _reset.OrderBy(m => m.Effect).ToList();
-        _resetPrefixes = [.. Enumerable.Range(1, order.Count).Select(n => (IReadOnlyList<Move>)[.. order.Take(n)])];
+        return Enumerable.Range(2, Math.Max(0, order.Count - 1)).Select(n => new Candidate([.. order.Take(n)], false));
     }
 
-    /// <summary>Growing sets of moves: the first that changes the decision, the last that keeps it.</summary>
-    private void AcceptPrefixes(List<Answer> answers)
+    /// <summary>The most effective move of each feature, the most effective features first, one more each time.</summary>
+    private IEnumerable<Candidate> GrowingAways()
     {
-        var away = answers.Take(_awayPrefixes.Count).ToList();
-        if (away.FirstOrDefault(a => !a.Same) is { } enough)
-        {
-            Take(enough);
-        }
-
-        _positiveReset = answers.Skip(_awayPrefixes.Count).LastOrDefault(a => a.Same)?.Moves ?? [];
-
-        // Whether one of the moves can be spared, or be smaller.
-        if (_negative is { } negative)
-        {
-            _awayLast = negative.Count > 1 ? [.. negative.Select(spared => (IReadOnlyList<Move>)[.. negative.Where(m => m != spared)])] : [];
-            foreach (var move in negative)
-            {
-                _awayLast.AddRange(_away.Where(m => m.Feature == move.Feature && m.Cost < move.Cost).Select(smaller => (IReadOnlyList<Move>)[.. negative.Select(m => m == move ? smaller : m)]));
-            }
-        }
-
-        var done = _positiveReset.Select(m => m.Feature).ToHashSet();
-        _resetLast = [.. _reset.Where(m => !done.Contains(m.Feature)).Select(more => (IReadOnlyList<Move>)[.. _positiveReset, more])];
+        var best = _away.Where(m => m.Effect > 0).GroupBy(m => m.Feature).Select(g => g.MaxBy(m => m.Effect)!).OrderByDescending(m => m.Effect / m.Cost).ToList();
+        return _negative is null ? Enumerable.Range(2, Math.Max(0, best.Count - 1)).Select(n => new Candidate([.. best.Take(n)], true)) : [];
     }
 
-    private void AcceptLast(List<Answer> answers)
+    /// <summary>The negative with one move spared or smaller.</summary>
+    private IEnumerable<Candidate> SmallerNegatives()
     {
-        TakeCheapest(answers.Take(_awayLast.Count));
-        if (answers.Skip(_awayLast.Count).Where(a => a.Same).MaxBy(a => a.Probability) is { } further)
+        var negative = _negative ?? [];
+        if (negative.Count < 2)
         {
-            _positiveReset = further.Moves;
-        }
-    }
-
-    private void TakeCheapest(IEnumerable<Answer> answers)
-    {
-        var cheapest = answers.Where(a => !a.Same).MinBy(a => Cost(a.Moves));
-        if (cheapest is not null && (_negative is null || Cost(cheapest.Moves) < Cost(_negative)))
-        {
-            Take(cheapest);
-        }
-    }
-
-    private void Take(Answer answer)
-    {
-        _negative = answer.Moves;
-        _negativePrediction = answer.Prediction;
-        _negativeProbability = 1 - answer.Probability;
-    }
-
-    private IEnumerable<Move> MovesAway(int index)
-    {
-        var feature = _statistics.Features[index];
-        if (feature.IsCategorical)
-        {
-            return feature.Categories.Where(c => c != _own[index] && c != feature.Mode).Take(MaxCategoriesTried).Select(c => new Move(index, c, 1));
-        }
-
-        if (_own[index] is not { } text || feature.StandardDeviation <= 0)
-        {
+            // A single move was chosen among all of its feature.
             return [];
         }
 
-        var own = double.Parse(text, CultureInfo.InvariantCulture);
-        double[] directions = own > feature.Median ? [1] : own < feature.Median ? [-1] : [1, -1];
-        return directions
-            .SelectMany(sign => Steps.Select(step => Math.Clamp(own + (sign * step * feature.StandardDeviation), feature.Minimum, feature.Maximum)))
-            .Select(value => RowVariants.Text(feature, value))
-            .Where(value => value != text)
-            .Distinct()
-            .Select(value => new Move(index, value, Math.Abs(double.Parse(value, CultureInfo.InvariantCulture) - own) / feature.StandardDeviation))
-            .Where(move => move.Cost > 0);
+        var spared = negative.Select(one => new Candidate([.. negative.Where(m => m != one)], true));
+        return spared.Concat(negative.SelectMany(one => _away.Where(m => m.Feature == one.Feature && m.Cost < one.Cost)
+            .OrderBy(m => m.Cost).Select(less => new Candidate([.. negative.Select(m => m == one ? less : m)], true))));
     }
 
-    private string? TypicalValue(int index)
+    /// <summary>One more value moved to its typical one.</summary>
+    private IEnumerable<Candidate> LargerPositives()
     {
-        var feature = _statistics.Features[index];
-        return feature.IsCategorical ? feature.Mode : RowVariants.Text(feature, feature.Median);
+        var moved = _moved.Select(m => m.Feature).ToHashSet();
+        return _reset.Where(m => !moved.Contains(m.Feature)).OrderBy(m => m.Effect).Select(more => new Candidate([.. _moved, more], false));
     }
 
-    private static double Cost(IReadOnlyList<Move> moves) => moves.Sum(m => m.Cost);
+    /// <summary>Notes how much each single move lowers the probability.</summary>
+    private void TakeEffects(List<Answer> answers)
+    {
+        for (var i = 0; i < answers.Count; i++)
+        {
+            var move = answers[i].Candidate.Moves[0] with { Effect = Probability - answers[i].Probability };
+            answers[i] = answers[i] with { Candidate = answers[i].Candidate with { Moves = [move] } };
+            _ = i < _reset.Count ? _reset[i] = move : _away[i - _reset.Count] = move;
+        }
+    }
 
-    private sealed record Move(int Feature, string Value, double Cost, double Effect = 0);
+    private bool TakeNegative(IEnumerable<Answer> enough)
+    {
+        if (enough.MinBy(a => Cost(a.Candidate.Moves)) is not { } cheapest || (_negative is not null && Cost(cheapest.Candidate.Moves) >= Cost(_negative)))
+        {
+            return false;
+        }
 
-    private sealed record Answer(IReadOnlyList<Move> Moves, bool Same, double Probability, string? Prediction);
+        _negative = [.. cheapest.Candidate.Moves];
+        _negativePrediction = cheapest.Prediction;
+        _negativeProbability = 1 - cheapest.Probability;
+        return true;
+    }
+
+    private bool TakePositive(IEnumerable<Answer> same)
+    {
+        var most = same.OrderByDescending(a => a.Candidate.Moves.Count).ThenByDescending(a => a.Probability).FirstOrDefault();
+        if (most is null || most.Candidate.Moves.Count <= _moved.Count)
+        {
+            return false;
+        }
+
+        _moved = [.. most.Candidate.Moves];
+        return true;
+    }
+
+    private static double Cost(IEnumerable<ContrastiveMove> moves) => moves.Sum(m => m.Cost);
+
+    private sealed record Candidate(IReadOnlyList<ContrastiveMove> Moves, bool IsAway);
+
+    private sealed record Answer(Candidate Candidate, bool Same, double Probability, string? Prediction);
 }

@@ -5,13 +5,12 @@ namespace Assay.Monitors.Explainability;
 /// <summary>The copies of a row that LIME wants scored. The first one is the row itself.</summary>
 public sealed class LimePlan
 {
-    internal LimePlan(TrainingStatistics statistics, LimeSettings settings, Table row, Table rows, bool[][] kept)
+    internal LimePlan(TrainingStatistics statistics, LimeSettings settings, Table rows, IReadOnlyList<FeatureSample> samples)
     {
         Statistics = statistics;
         Settings = settings;
-        Row = row;
         Rows = rows;
-        Kept = kept;
+        Samples = samples;
     }
 
     /// <summary>The rows to score, in this order.</summary>
@@ -21,8 +20,6 @@ public sealed class LimePlan
 
     internal LimeSettings Settings { get; }
 
-    internal Table Row { get; }
-
-    /// <summary>Per row and feature: whether the value is the row's own (or in its bin).</summary>
-    internal bool[][] Kept { get; }
+    /// <summary>What was drawn, feature by feature.</summary>
+    internal IReadOnlyList<FeatureSample> Samples { get; }
 }

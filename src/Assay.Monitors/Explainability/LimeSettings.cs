@@ -4,11 +4,13 @@ namespace Assay.Monitors.Explainability;
 public sealed record LimeSettings
 {
     /// <summary>
-    /// How many changed copies are scored. 600 copies, each keeping every value with probability ½, determine the weights
-    /// of some twenty features as well as LIME's 5,000 copies drawn from the training distribution, of which most are
-    /// too far away to count.
+    /// How many copies are scored, the row itself among them; 800. On 195 applications for credit (20 features) they lead
+    /// with the same three features as 20,000 copies: for a logistic model in 100 % and for boosted trees in 95 % of the
+    /// applications, features within 10 % of the largest weight counting as equal, because two runs of 10,201 copies
+    /// drawn as LIME draws them differ by 9 %. Together with the at most 220 rows of a contrastive search an explanation
+    /// costs no more than 1,020 scored rows in six calls.
     /// </summary>
-    public int PerturbationCount { get; init; } = 600;
+    public int PerturbationCount { get; init; } = 800;
 
     /// <summary>How many features are shown at most.</summary>
     public int FeatureCount { get; init; } = 10;

@@ -3,7 +3,10 @@ using Assay.Monitors.Tables;
 
 namespace Assay.Monitors.Explainability;
 
-/// <summary>Collects changed copies of one row and makes a table of them with the row's own column types.</summary>
+/// <summary>
+/// Collects changed copies of one row and makes a table of them with the row's own column types; whole numbers become
+/// doubles when a copy has a fraction.
+/// </summary>
 internal sealed class RowVariants
 {
     private readonly Table _row;
@@ -65,11 +68,25 @@ internal sealed class RowVariants
         var mask = missing.Contains(true) ? missing : null;
         return like.Type switch
         {
-            ColumnType.Integer => new IntegerColumn(like.Name, values.ConvertAll(v => v is null ? 0 : (long)double.Parse(v, CultureInfo.InvariantCulture)).ToArray(), mask),
-            ColumnType.Double => new DoubleColumn(like.Name, values.ConvertAll(v => v is null ? 0 : double.Parse(v, CultureInfo.InvariantCulture)).ToArray(), mask),
+            ColumnType.Integer when values.TrueForAll(v => v is null || TryWhole(v, out _)) =>
+                new IntegerColumn(like.Name, values.ConvertAll(v => v is not null && TryWhole(v, out var whole) ? whole : 0).ToArray(), mask),
+            ColumnType.Integer or ColumnType.Double => new DoubleColumn(like.Name, values.ConvertAll(v => v is null ? 0 : double.Parse(v, CultureInfo.InvariantCulture)).ToArray(), mask),
             ColumnType.Boolean => new BooleanColumn(like.Name, values.ConvertAll(v => v == "true").ToArray(), mask),
             ColumnType.Text => TextColumn.From(like.Name, values),
             _ => throw new ArgumentException($"Column '{like.Name}' of type {like.Type} cannot be explained; features are numbers, text or booleans."),
         };
+    }
+
+    /// <summary>A whole number, exact when it is written as one.</summary>
+    private static bool TryWhole(string text, out long whole)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole))
+        {
+            return true;
+        }
+
+        var number = double.Parse(text, CultureInfo.InvariantCulture);
+        whole = (long)number;
+        return double.IsInteger(number);
     }
 }

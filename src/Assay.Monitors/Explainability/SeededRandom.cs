@@ -12,6 +12,7 @@ internal sealed class SeededRandom
     private ulong _b;
     private ulong _c;
     private ulong _d;
+    private double? _spare;
 
     public SeededRandom(ulong seed)
     {
@@ -24,9 +25,18 @@ internal sealed class SeededRandom
     /// <summary>Uniform in [0, 1).</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Standard normal, by the polar method.</summary>
+    /// <summary>64 random bits.</summary>
+    public ulong NextBits() => Next();
+
+    /// <summary>Standard normal, by the polar method, which makes two at a time.</summary>
     public double NextNormal()
     {
+        if (_spare is { } spare)
+        {
+            _spare = null;
+            return spare;
+        }
+
         while (true)
         {
             var u = (2 * NextDouble()) - 1;
@@ -34,25 +44,36 @@ internal sealed class SeededRandom
             var s = (u * u) + (v * v);
             if (s is > 0 and < 1)
             {
-                return u * Math.Sqrt(-2 * Math.Log(s) / s);
+                var scale = Math.Sqrt(-2 * Math.Log(s) / s);
+                _spare = v * scale;
+                return u * scale;
             }
         }
     }
 
-    /// <summary>An index drawn by weights.</summary>
-    public int NextIndex(IReadOnlyList<double> weights)
+    /// <summary>An index drawn by shares.</summary>
+    /// <param name="shares">The probability of each index; they add up to 1.</param>
+    public int NextIndex(ReadOnlySpan<double> shares)
     {
-        var at = NextDouble() * weights.Sum();
-        for (var i = 0; i < weights.Count - 1; i++)
+        var at = NextDouble();
+        var last = 0;
+        for (var i = 0; i < shares.Length; i++)
         {
-            at -= weights[i];
+            if (shares[i] <= 0)
+            {
+                continue;
+            }
+
+            last = i;
+            at -= shares[i];
             if (at < 0)
             {
                 return i;
             }
         }
 
-        return weights.Count - 1;
+        // Rounding may leave a rest; an index without a share is never drawn.
+        return last;
     }
 
     private ulong Next()

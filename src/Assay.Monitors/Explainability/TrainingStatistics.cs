@@ -73,20 +73,34 @@ public sealed record TrainingStatistics(IReadOnlyList<FeatureStatistics> Feature
 
         var values = numbers.ToArray();
         var quantiles = new Quantiles(values);
-        var maximum = values.Max();
-        var edges = Quartiles.Select(p => quantiles.At(p)!.Value).Distinct().Where(edge => edge < maximum).ToArray();
         var statistics = new FeatureStatistics
         {
             Name = column.Name,
             IsCategorical = false,
             IsInteger = column.Type == ColumnType.Integer,
-            Edges = edges,
+            Edges = Edges(values, quantiles),
             Median = quantiles.At(0.5)!.Value,
             StandardDeviation = Deviation(values),
             Minimum = values.Min(),
-            Maximum = maximum,
+            Maximum = values.Max(),
         };
         return statistics with { Bins = Bins(values, statistics) };
+    }
+
+    /// <summary>The quartiles, without those that have no value between them and the one before, or above them.</summary>
+    private static double[] Edges(double[] values, Quantiles quantiles)
+    {
+        var edges = new List<double>(Quartiles.Length);
+        var below = double.NegativeInfinity;
+        foreach (var quartile in Quartiles.Select(p => quantiles.At(p)!.Value))
+        {
+            if (values.Any(v => v > below && v <= quartile) && values.Any(v => v > quartile))
+            {
+                edges.Add(below = quartile);
+            }
+        }
+
+        return [.. edges];
     }
 
     private static NumericBin[] Bins(double[] values, FeatureStatistics statistics)

@@ -1,3 +1,4 @@
+using Assay.Server.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Catalog;
@@ -53,17 +54,18 @@ internal sealed class CatalogDatabase
     public CatalogDatabase(string file) =>
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
 
+    /// <exception cref="DataFolderException">The file is of a newer version.</exception>
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation);
-        await ExecuteAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
         var version = Convert.ToInt32(await ScalarAsync(connection, "PRAGMA user_version", cancellation));
         if (version > Migrations.Length)
         {
-            throw new InvalidOperationException(
+            throw new DataFolderException(
                 $"The catalog has schema {version}; this version of assay knows schemas up to {Migrations.Length}. Start a newer assay.");
         }
 
+        await ExecuteAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
         for (; version < Migrations.Length; version++)
         {
             await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync(cancellation);

@@ -13,11 +13,13 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
     public const string Internal = "internal-service";
 
     private const int MaxCached = 10_000;
+    private const int ConstraintViolated = 19;
     private const string Columns = "id, parent, entity, created_at, created_by, modified_at, modified_by";
 
     private readonly ConcurrentDictionary<(string Kind, string Id), object> _cache = new();
     private long _writes;
 
+    /// <exception cref="Http.ApiException">409 when there is one with the given id.</exception>
     public async Task<Resource<T>> AddAsync<T>(ResourceKind<T> kind, T entity, string by, CancellationToken cancellation, string? id = null, string? parent = null)
     {
         id ??= Guid.CreateVersion7(clock.GetUtcNow()).ToString();
@@ -26,7 +28,15 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
         await using var command = connection.Command(
             "INSERT INTO resources (kind, id, parent, entity, created_at, created_by) VALUES ($kind, $id, $parent, $entity, $at, $by)",
             ("$kind", kind.Name), ("$id", id), ("$parent", parent), ("$entity", JsonSerializer.Serialize(entity, kind.Json)), ("$at", now.Micros()), ("$by", by));
-        await command.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
+        {
+            throw Http.ApiException.Conflict($"There is a {kind.Label} '{id}' already.", id);
+        }
+
         return new Resource<T>(new Metadata(id, kind.Url(id, parent), now, by, Crn(kind.Name, id)), entity);
     }
 

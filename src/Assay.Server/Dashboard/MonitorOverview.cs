@@ -6,5 +6,15 @@ namespace Assay.Server.Dashboard;
 /// <summary>A monitor of a subscription and its newest measurement, if it has one.</summary>
 internal sealed record MonitorOverview(Resource<MonitorInstance> Instance, MonitorDefinition Definition, Resource<Measurement>? Newest)
 {
+    /// <summary>The value that says most: the first one that is confirmed to be outside its limits, else a suspected one, else the first.</summary>
+    public MetricValue? Headline
+    {
+        get
+        {
+            var values = Newest?.Entity.Values.SelectMany(v => v.Metrics).Where(m => m.Confidence is not null).ToList() ?? [];
+            return values.FirstOrDefault(m => m.Confidence == "confirmed") ?? values.FirstOrDefault(m => m.Confidence == "suspected") ?? values.FirstOrDefault();
+        }
+    }
+
     public string MetricName(string id) => Definition.Metrics?.FirstOrDefault(m => m.Id == id)?.Name ?? id;
 }

@@ -1,10 +1,15 @@
 using Assay.Contracts.Envelopes;
+using Assay.Contracts.Explanations;
 using Assay.Contracts.Subscriptions;
 
 namespace Assay.Server.Dashboard;
 
-/// <summary>A subscription and its newest measurements.</summary>
-internal sealed record SubscriptionOverview(Resource<Subscription> Subscription, long PayloadRows, IReadOnlyList<MonitorOverview> Monitors)
+/// <summary>A subscription and its newest measurements and explanations.</summary>
+internal sealed record SubscriptionOverview(
+    Resource<Subscription> Subscription,
+    long PayloadRows,
+    IReadOnlyList<MonitorOverview> Monitors,
+    IReadOnlyList<Resource<ExplanationTaskEntity>> Explanations)
 {
     public string Id => Subscription.Metadata.Id;
 

@@ -12,6 +12,11 @@ namespace Assay.Server.Dashboard;
 /// <summary>Gathers what a page shows of a subscription.</summary>
 internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets)
 {
+    private const int RecentExplanations = 5;
+
+    /// <summary>What people look at first; other monitors follow in the order of their set-up.</summary>
+    private static readonly string[] Order = ["fairness", "quality", "drift", "explainability"];
+
     public async Task<IReadOnlyList<SubscriptionOverview>> ListAsync(CancellationToken cancellation)
     {
         var overviews = new List<SubscriptionOverview>();
@@ -29,15 +34,19 @@ internal sealed class SubscriptionOverviews(ResourceCatalog catalog, Measurement
     private async Task<SubscriptionOverview> OfAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var id = subscription.Metadata.Id;
-        var newest = await measurements.ListNewestAsync(id, "subscription", null, 1, cancellation);
+        var newest = await measurements.ListNewestAsync(new HashSet<string> { id }, null, null, 1, cancellation);
         var monitors = new List<MonitorOverview>();
-        foreach (var instance in await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id))
+        foreach (var instance in (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id)).OrderBy(Rank))
         {
             var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
             monitors.Add(new MonitorOverview(instance, definition.Entity, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
         }
 
         var rows = await dataSets.CountForTargetAsync(id, DataSetType.PayloadLogging, cancellation);
-        return new SubscriptionOverview(subscription, rows, monitors);
+        var (explanations, _) = await catalog.PageAsync(Kinds.ExplanationTask, id, 0, RecentExplanations, cancellation);
+        return new SubscriptionOverview(subscription, rows, monitors, explanations);
     }
+
+    private static int Rank(Resource<MonitorInstance> instance) =>
+        Array.IndexOf(Order, instance.Entity.MonitorDefinitionId) is >= 0 and var rank ? rank : Order.Length;
 }

@@ -29,7 +29,7 @@ internal static class DataMartEndpoints
     {
         if (await catalog.FindAsync(Kinds.DataMart, settings.InstanceId, cancellation) is null)
         {
-            var mart = new DataMart { Name = "Assay", Description = "The embedded stores.", Status = new ResourceStatus(ResourceState.Active) };
+            var mart = new DataMart { Name = "Assay", InternalDatabase = true, Description = "The embedded stores.", Status = new ResourceStatus(ResourceState.Active) };
             await catalog.AddAsync(Kinds.DataMart, mart, ResourceCatalog.Internal, cancellation, settings.InstanceId);
         }
     }
@@ -40,13 +40,7 @@ internal static class DataMartEndpoints
     private static async Task<Accepted<Resource<DataMart>>> AddAsync(HttpContext context, ResourceCatalog catalog, CancellationToken cancellation)
     {
         var mart = await context.Request.ReadJsonAsync(AssayJson.Default.DataMart, cancellation);
-        if (!mart.InternalDatabase || mart.DatabaseConfiguration is not null)
-        {
-            throw ApiException.Invalid("database_configuration", "This server keeps records in its embedded stores; send \"internal_database\": true and no database_configuration.");
-        }
-
-        mart = mart with { Status = new ResourceStatus(ResourceState.Active) };
-        var added = await catalog.AddAsync(Kinds.DataMart, mart, context.UserName(), cancellation);
+        var added = await catalog.AddAsync(Kinds.DataMart, Validate(mart), context.UserName(), cancellation);
         return TypedResults.Accepted(added.Metadata.Url, added);
     }
 
@@ -56,8 +50,12 @@ internal static class DataMartEndpoints
     private static async Task<Ok<Resource<DataMart>>> PatchAsync(string id, HttpContext context, ResourceCatalog catalog, CancellationToken cancellation)
     {
         var patch = await context.Request.ReadPatchAsync(cancellation);
-        return TypedResults.Ok(await catalog.UpdateAsync(Kinds.DataMart, id, mart => JsonPatch.Apply(mart, patch, Kinds.DataMart.Json), context.UserName(), cancellation));
+        return TypedResults.Ok(await catalog.UpdateAsync(Kinds.DataMart, id, mart => Validate(JsonPatch.Apply(mart, patch, Kinds.DataMart.Json)), context.UserName(), cancellation));
     }
+
+    private static DataMart Validate(DataMart mart) => mart.InternalDatabase != false && mart.DatabaseConfiguration is null
+        ? mart with { InternalDatabase = true, Status = new ResourceStatus(ResourceState.Active) }
+        : throw ApiException.Invalid("database_configuration", "This server keeps records in its embedded stores; send \"internal_database\": true and no database_configuration.");
 
     private static async Task<NoContent> DeleteAsync(string id, ResourceCatalog catalog, AssaySettings settings, CancellationToken cancellation)
     {

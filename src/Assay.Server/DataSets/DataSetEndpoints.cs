@@ -22,6 +22,7 @@ internal static class DataSetEndpoints
         group.MapDelete("/data_sets/{id}", DeleteAsync);
         group.MapPost("/subscriptions/{id}/tables/{type}", AddTableAsync);
         instance.MapRecords();
+        instance.MapDataSetRecords();
     }
 
     private static async Task<Ok<DataSetList>> ListAsync(HttpRequest request, ResourceCatalog catalog, CancellationToken cancellation)
@@ -58,8 +59,14 @@ internal static class DataSetEndpoints
             {
                 var changed = JsonPatch.Apply(set, patch, Kinds.DataSet.Json);
 
+                JsonBody.RequireObject(changed.Location, "location");
+                if (string.IsNullOrWhiteSpace(changed.Name) || changed.SchemaUpdateMode is not (null or DataSetService.Auto or "none"))
+                {
+                    throw ApiException.Invalid("path", "'name' is required and 'schema_update_mode' must be auto or none.");
+                }
+
                 // The columns are those of the records; the rest may be changed.
-                return changed with { DataSchema = set.DataSchema, Type = set.Type, Target = set.Target, Status = set.Status };
+                return changed with { DataSchema = set.DataSchema, Type = set.Type, Target = set.Target, DataMartId = set.DataMartId, Location = JsonBody.WithoutNulls(changed.Location), Status = set.Status };
             },
             context.UserName(),
             cancellation));

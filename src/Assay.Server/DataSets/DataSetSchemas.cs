@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Subscriptions;
@@ -10,6 +11,8 @@ namespace Assay.Server.DataSets;
 /// <summary>Builds the schemas of data sets, with the role of every column.</summary>
 internal static class DataSetSchemas
 {
+    private const int MaxColumns = 10_000;
+
     private static readonly IReadOnlyDictionary<string, TechnicalColumn> Technical =
         TechnicalColumn.Payload.Concat(TechnicalColumn.Rows).Concat(TechnicalColumn.FeedbackAnswers)
             .DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
@@ -17,14 +20,14 @@ internal static class DataSetSchemas
     /// <summary>The columns a new data set starts with: technical ones, and those of the model that are known.</summary>
     public static SparkStruct Initial(string type, Subscription subscription, ModelRoles roles)
     {
-        var columns = new List<(string Name, ColumnType Type)>();
-        columns.AddRange(Begin(type).Select(c => (c.Name, c.Type)));
+        var columns = Begin(type).Select(c => (c.Name, c.Type)).ToList();
+        var names = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var properties = subscription.AssetProperties;
         var known = properties?.InputDataSchema ?? properties?.TrainingDataSchema;
         foreach (var field in known?.Fields ?? [])
         {
             var isOutput = field.Name == roles.Label && type == DataSetType.PayloadLogging;
-            if (field.Name is not null && !isOutput && SparkTypes.Read(field.Type) is { } columnType && columns.All(c => c.Name != field.Name))
+            if (field.Name is not null && !isOutput && SparkTypes.Read(field.Type) is { } columnType && names.Add(field.Name))
             {
                 columns.Add((field.Name, columnType));
             }
@@ -41,6 +44,11 @@ internal static class DataSetSchemas
     /// <exception cref="ApiException">400: a field has no name or a type that is not known.</exception>
     public static IReadOnlyList<(string Name, ColumnType Type)> Read(SparkStruct schema, string place)
     {
+        if (schema.Fields.Count > MaxColumns)
+        {
+            throw ApiException.Invalid($"{place}.fields", $"There are more than {MaxColumns} columns.");
+        }
+
         var columns = new List<(string, ColumnType)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < schema.Fields.Count; i++)
@@ -61,6 +69,25 @@ internal static class DataSetSchemas
         }
 
         return columns;
+    }
+
+    /// <summary>Checks a schema that is only kept: types this server does not know are none of its business.</summary>
+    /// <exception cref="ApiException">400: a field has no name, or a type that is neither a name nor an object.</exception>
+    public static void RequireNamesAndTypes(SparkStruct? schema, string place)
+    {
+        for (var i = 0; i < (schema?.Fields.Count ?? 0); i++)
+        {
+            var field = schema!.Fields[i];
+            if (string.IsNullOrEmpty(field.Name))
+            {
+                throw ApiException.Required($"{place}.fields[{i}].name");
+            }
+
+            if (field.Type is not { ValueKind: JsonValueKind.String or JsonValueKind.Object })
+            {
+                throw ApiException.Invalid($"{place}.fields[{i}].type", $"The type of column '{field.Name}' must be a name or an array type.");
+            }
+        }
     }
 
     /// <summary>The technical columns of a type of data set.</summary>

@@ -12,9 +12,11 @@ using Assay.Server.Subscriptions;
 namespace Assay.Server.DataSets;
 
 /// <summary>Adds and removes data sets and keeps their schemas in step with their records.</summary>
-internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, IRecordStore store)
+internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, IRecordStore store) : IDisposable
 {
     public const string Auto = "auto";
+
+    private readonly SemaphoreSlim _ensuring = new(1);
 
     /// <summary>Opens the record store and follows its schema changes. Called once, at the start.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
@@ -55,6 +57,7 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
             throw ApiException.Required("target");
         }
 
+        JsonBody.RequireObject(set.Location, "location");
         if (set.SchemaUpdateMode is not (null or Auto or "none"))
         {
             throw ApiException.Invalid("schema_update_mode", "'schema_update_mode' must be auto or none.");
@@ -74,11 +77,19 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
     /// <summary>The data set of that type of a subscription, made when there is none.</summary>
     public async Task<Resource<DataSet>> EnsureForSubscriptionAsync(Resource<Subscription> subscription, string type, CancellationToken cancellation)
     {
-        if (await FindForTargetAsync(subscription.Metadata.Id, type, cancellation) is { } known)
+        await _ensuring.WaitAsync(cancellation);
+        try
         {
-            return known;
+            return await FindForTargetAsync(subscription.Metadata.Id, type, cancellation) ?? await AddForSubscriptionAsync(subscription, type, cancellation);
         }
+        finally
+        {
+            _ensuring.Release();
+        }
+    }
 
+    private async Task<Resource<DataSet>> AddForSubscriptionAsync(Resource<Subscription> subscription, string type, CancellationToken cancellation)
+    {
         var id = subscription.Metadata.Id;
         var roles = ModelRoles.Of(subscription);
         var prefix = type == DataSetType.Feedback ? "Feedback" : "Payload";
@@ -114,6 +125,8 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
         }
     }
 
+    public void Dispose() => _ensuring.Dispose();
+
     public async Task<Resource<DataSet>?> FindForTargetAsync(string targetId, string type, CancellationToken cancellation) =>
         (await ListForTargetAsync(targetId, cancellation)).FirstOrDefault(s => s.Entity.Type == type);
 
@@ -148,6 +161,7 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
         set = set with
         {
             DataSchema = DataSetSchemas.Build(schema.Fields.Select(f => (f.Name, f.Type)), roles),
+            Location = JsonBody.WithoutNulls(set.Location),
             ManagedBy = set.ManagedBy ?? "user",
             SchemaUpdateMode = set.SchemaUpdateMode ?? "none",
             Status = new ResourceStatus(ResourceState.Active),
@@ -192,8 +206,8 @@ internal sealed class DataSetService(ResourceCatalog catalog, RecordSets sets, I
 
     private static RecordSchema SchemaOf(SparkStruct given, string type)
     {
-        var columns = DataSetSchemas.Begin(type).Select(c => new RecordField(c.Name, c.Type)).ToList();
-        columns.AddRange(DataSetSchemas.Read(given, "data_schema").Where(c => columns.All(t => t.Name != c.Name)).Select(c => new RecordField(c.Name, c.Type)));
-        return new RecordSchema(columns);
+        var technical = DataSetSchemas.Begin(type);
+        var others = DataSetSchemas.Read(given, "data_schema").ExceptBy(technical.Select(t => t.Name), c => c.Name);
+        return new RecordSchema([.. technical.Select(c => new RecordField(c.Name, c.Type)), .. others.Select(c => new RecordField(c.Name, c.Type))]);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
@@ -20,13 +19,13 @@ internal static class RecordEndpoints
         var group = instance.MapGroup("/data_sets/{id}").WithTags("Records");
         group.MapPost("/records", StoreAsync).Reads<JsonArray>("application/json", "text/csv");
         group.MapGet("/records", ListAsync);
-        group.MapGet("/records/{recordId}", GetAsync);
+        group.MapSingleRecords();
         group.MapGet("/requests/{requestId}", GetRequestAsync);
     }
 
     private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, CancellationToken cancellation)
     {
-        var body = await ReadAllAsync(context.Request.BodyReader, cancellation);
+        var body = await context.Request.BodyReader.ReadAllAsync(cancellation);
         long position;
         try
         {
@@ -72,26 +71,10 @@ internal static class RecordEndpoints
         return TypedResults.Ok(answer);
     }
 
-    private static async Task<Ok<JsonObject>> GetAsync(string id, string recordId, ResourceCatalog catalog, RecordSets sets, IRecordStore store, CancellationToken cancellation)
-    {
-        var set = await catalog.GetAsync(Kinds.DataSet, id, cancellation);
-        var schema = sets.Find(id) ?? throw ApiException.NotFound("data set", id);
-        var query = new RecordQuery
-        {
-            Columns = RecordQueryReader.Visible(schema),
-            Conditions = [new RecordCondition(RecordJson.IdColumn(set.Entity), RecordOperator.Equal, [recordId])],
-            Limit = 1,
-        };
-        var rows = await store.ReadAsync(id, query, cancellation);
-        return rows.RowCount == 1
-            ? TypedResults.Ok((JsonObject)RecordJson.Dictionaries(rows, set)["records"]![0]!.DeepClone())
-            : throw ApiException.NotFound("record", recordId);
-    }
-
     private static bool IsCsv(HttpRequest request) =>
         request.ContentType?.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static CsvOptions ReadCsvOptions(HttpRequest request)
+    public static CsvOptions ReadCsvOptions(HttpRequest request)
     {
         var delimiter = request.Query["delimiter"].ToString() switch
         {
@@ -114,20 +97,5 @@ internal static class RecordEndpoints
             limit < 0 ? null : limit,
             onError == "continue",
             QueryParameters.Int(request, "csv_max_line_length", DefaultLineLength, 1, 64 << 20));
-    }
-
-    /// <summary>The whole body; the server's size limit bounds it.</summary>
-    private static async Task<ReadResult> ReadAllAsync(PipeReader reader, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellation);
-            if (read.IsCompleted)
-            {
-                return read;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

@@ -13,7 +13,22 @@ internal static class RecordQueryReader
     /// <exception cref="ApiException">400 naming the parameter that is wrong.</exception>
     public static RecordQuery Read(HttpRequest request, DataSet set, RecordSchema schema)
     {
-        var conditions = RecordFilter.Parse(request.Query["filter"].ToString(), schema).ToList();
+        List<RecordCondition> conditions = [.. RecordFilter.Parse(request.Query["filter"].ToString(), schema), .. TimeConditions(request, set)];
+        var visible = Visible(schema);
+        var query = new RecordQuery
+        {
+            Columns = Included(request, visible),
+            Conditions = conditions,
+            Limit = QueryParameters.Int(request, "limit", DefaultLimit, 0, MaxLimit),
+            Offset = QueryParameters.Int(request, "offset", 0, 0, int.MaxValue),
+        };
+        return WithOrder(request, schema, query);
+    }
+
+    /// <summary>The conditions that <c>start</c> and <c>end</c> make.</summary>
+    public static List<RecordCondition> TimeConditions(HttpRequest request, DataSet set)
+    {
+        var conditions = new List<RecordCondition>();
         var time = RecordJson.TimeColumn(set);
         if (QueryTime.Start(request, "start") is { } start)
         {
@@ -25,15 +40,7 @@ internal static class RecordQueryReader
             conditions.Add(new RecordCondition(time, RecordOperator.LessOrEqual, [end]));
         }
 
-        var visible = Visible(schema);
-        var query = new RecordQuery
-        {
-            Columns = Included(request, visible),
-            Conditions = conditions,
-            Limit = QueryParameters.Int(request, "limit", DefaultLimit, 0, MaxLimit),
-            Offset = QueryParameters.Int(request, "offset", 0, 0, int.MaxValue),
-        };
-        return WithOrder(request, schema, query);
+        return conditions;
     }
 
     /// <summary>The columns that clients see.</summary>

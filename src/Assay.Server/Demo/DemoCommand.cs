@@ -59,6 +59,11 @@ internal static class DemoCommand
         {
             return once ? 1 : 0;
         }
+        catch (Exception e) when (e is SettingsException or DataFolderException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
         finally
         {
             if (data is null && Directory.Exists(folder))

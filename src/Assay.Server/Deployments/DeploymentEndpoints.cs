@@ -38,8 +38,11 @@ internal static class DeploymentEndpoints
     {
         var provider = await catalog.GetAsync(Kinds.ServiceProvider, providerId, cancellation);
         var limit = QueryParameters.Int(request, "limit", 1000, 1, 100_000);
-        var found = await FindAsync(provider, engines, secrets, cancellation);
-        var chosen = found.Where(d => deploymentId is null || d.Id == deploymentId).Take(limit).ToList();
+        var spaceId = request.Query["space_id"].ToString() is { Length: > 0 } space ? space : null;
+        var found = await FindAsync(provider, spaceId, engines, secrets, cancellation);
+        // Ids with slashes arrive with them encoded: routing keeps them so.
+        var id = deploymentId?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var chosen = found.Where(d => id is null || d.Id == id).Take(limit).ToList();
         if (deploymentId is not null && chosen.Count == 0)
         {
             throw ApiException.NotFound("deployment", deploymentId);
@@ -53,19 +56,24 @@ internal static class DeploymentEndpoints
     }
 
     private static async Task<IReadOnlyList<EngineDeployment>> FindAsync(
-        Resource<ServiceProvider> provider, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
+        Resource<ServiceProvider> provider, string? spaceId, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
     {
         var engine = engines.Find(provider.Entity.ServiceType) ?? throw ApiException.NotFound("engine", provider.Entity.ServiceType ?? "");
         var credentials = await secrets.OpenAsync(provider.Entity.Credentials, cancellation);
         var binding = new EngineBinding(null, credentials, ProviderHeaders.Merge(provider.Entity.RequestHeaders, null));
-        binding = binding with { Address = Uri.TryCreate(binding.Credential("url"), UriKind.Absolute, out var address) ? address : null };
+        binding = binding with
+        {
+            Address = Uri.TryCreate(binding.Credential("url"), UriKind.Absolute, out var address) ? address : null,
+            SpaceId = spaceId ?? provider.Entity.DeploymentSpaceId,
+            ProjectId = provider.Entity.IntegratedProjectId,
+        };
         try
         {
             return await engine.ListDeploymentsAsync(binding, cancellation);
         }
         catch (EngineException e)
         {
-            throw new ApiException(e.Code == "engine_timeout" ? 504 : 502, [new ApiError(e.Code, e.Message)]);
+            throw new ApiException(e.Code == EngineException.Timeout ? 504 : 502, [new ApiError(e.Code, e.Message)]);
         }
     }
 

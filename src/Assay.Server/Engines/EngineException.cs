@@ -6,6 +6,11 @@ namespace Assay.Server.Engines;
 /// <summary>Why an engine did not do what was asked: its own words where it gave some, and the remedy.</summary>
 internal sealed class EngineException(string code, string message, HttpStatusCode? status = null) : Exception(message)
 {
+    /// <summary>The codes that decide what happens next.</summary>
+    public const string Timeout = "engine_timeout";
+    public const string Unreachable = "engine_unreachable";
+    public const string AnswerTooLarge = "engine_answer_too_large";
+
     public string Code { get; } = code;
 
     /// <summary>What the engine answered; null when it did not answer.</summary>

@@ -39,14 +39,18 @@ internal sealed record ExplainedClass(string Prediction, int Index, double? Prob
         }
 
         return index >= 0
-            ? new ExplainedClass(decided, index, probabilities[0][index], Same(decided, now))
+            ? new ExplainedClass(decided, index, ProbabilityAt(probabilities[0], index), Same(decided, now))
             : throw new MonitorException("class_unknown", $"The logged decision '{decided}' is none of the engine's classes ({string.Join(", ", answer.Classes)}). Set asset_properties.labels to the classes in the order of the probabilities.", "labels");
     }
 
     /// <summary>The probability of the explained class in each answer, or the predicted number.</summary>
     public double[] Values(ModelAnswer answer) => Index >= 0
-        ? [.. answer.Probabilities!.Select(p => p[Index])]
+        ? [.. answer.Probabilities!.Select(p => ProbabilityAt(p, Index))]
         : [.. answer.Predictions.Select(p => double.Parse(p ?? throw new MonitorException("prediction_missing", "The engine left out a prediction."), CultureInfo.InvariantCulture))];
+
+    private static double ProbabilityAt(double[] vector, int index) => index < vector.Length
+        ? vector[index]
+        : throw new MonitorException("probabilities_missing", $"The engine gives {vector.Length} probabilities for a row where it has at least {index + 1} classes; it must give one for each class in every row.");
 
     private static bool Same(string a, string b) => ClassLabel.Canonical(a) == ClassLabel.Canonical(b);
 }

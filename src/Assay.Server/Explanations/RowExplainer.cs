@@ -27,18 +27,18 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         var roles = ModelRoles.Of(subscription);
         var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
             ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
-        var row = logged.Select(roles.Features);
+        var row = RowOf(logged, roles);
         var statistics = await LearnAsync(subscription, roles, cancellation);
         var budget = new ScoringCost();
         var settings = await SettingsAsync(subscription, task, cancellation);
-        var plan = LimeExplainer.Plan(statistics, row, settings);
-        var answer = await ScoreAsync(subscription, plan.Rows, budget, cancellation);
-        var explained = ExplainedClass.Of(roles, logged, answer);
         var types = task.RequestedTypes ?? ExplanationService.Types;
+        var plan = types.Contains("lime") ? PlanLime(statistics, row, settings) : null;
+        var answer = await ScoreAsync(subscription, plan?.Rows ?? row, budget, cancellation);
+        var explained = ExplainedClass.Of(roles, logged, answer);
         var explanations = new List<JsonObject>();
         var errors = new List<ExplanationError>();
         LimeExplanation? lime = null;
-        if (types.Contains("lime"))
+        if (plan is not null)
         {
             lime = LimeExplainer.Explain(plan, explained.Values(answer));
             explanations.Add(ExplanationJson.Lime(lime, explained, answer));
@@ -46,13 +46,14 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
 
         if (types.Contains("contrastive"))
         {
-            if (roles.IsRegression)
+            if (WhyNoContrast(roles, explained) is { } error)
             {
-                errors.Add(new ExplanationError("contrastive", new ApiError("classification_only", "Contrastive explanations are made for classifications.")));
+                errors.Add(new ExplanationError("contrastive", error));
             }
             else
             {
-                var result = await ContrastAsync(subscription, statistics, row, explained, budget, cancellation);
+                var order = lime?.Weights.Select(w => w.Feature).ToList();
+                var result = await ContrastAsync(subscription, statistics, row, explained, order, budget, cancellation);
                 explanations.Add(ExplanationJson.Contrastive(result));
             }
         }
@@ -68,10 +69,35 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         };
     }
 
-    private async Task<ContrastiveResult> ContrastAsync(
-        Resource<Subscription> subscription, TrainingStatistics statistics, Table row, ExplainedClass explained, ScoringCost budget, CancellationToken cancellation)
+    private static Table RowOf(Table logged, ModelRoles roles)
     {
-        var search = new ContrastiveSearch(statistics, row, explained.Prediction, explained.Probability!.Value);
+        var missing = roles.Features.Where(f => !logged.TryGet(f, out _)).ToList();
+        return missing.Count == 0
+            ? logged.Select(roles.Features)
+            : throw new MonitorException("column_missing", $"The logged rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}, which the subscription names as a feature.", [.. missing]);
+    }
+
+    private static LimePlan PlanLime(TrainingStatistics statistics, Table row, LimeSettings settings)
+    {
+        try
+        {
+            return LimeExplainer.Plan(statistics, row, settings);
+        }
+        catch (ArgumentException e)
+        {
+            throw new MonitorException("feature_type", e.Message);
+        }
+    }
+
+    private static ApiError? WhyNoContrast(ModelRoles roles, ExplainedClass explained) =>
+        roles.IsRegression ? new ApiError("classification_only", "Contrastive explanations are made for classifications.")
+        : !explained.StillSame ? new ApiError("decision_changed", $"The engine no longer decides the row as it was logged («{explained.Prediction}»), so there is nothing that would have to change for another decision.")
+        : null;
+
+    private async Task<ContrastiveResult> ContrastAsync(
+        Resource<Subscription> subscription, TrainingStatistics statistics, Table row, ExplainedClass explained, IReadOnlyList<string>? order, ScoringCost budget, CancellationToken cancellation)
+    {
+        var search = new ContrastiveSearch(statistics, row, explained.Prediction, explained.Probability!.Value, order);
         while (search.NextBatch() is { } batch)
         {
             var answer = await ScoreAsync(subscription, batch, budget, cancellation);
@@ -114,6 +140,11 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         var instance = (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, subscription.Metadata.Id))
             .FirstOrDefault(i => i.Entity.MonitorDefinitionId == "explainability")
             ?? throw new MonitorException("explainability_off", "Explanations are not switched on for the subscription: set up the explainability monitor.", "explainability");
+        if (instance.Entity.Parameters?.Flag("enabled", true) is false)
+        {
+            throw new MonitorException("explainability_off", "Explanations are switched off for the subscription: set 'enabled' of its explainability monitor to true.", "enabled");
+        }
+
         var lime = instance.Entity.Parameters?["lime"] as JsonObject ?? [];
         var settings = new LimeSettings();
         settings = settings with

@@ -1,8 +1,11 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.DataMarts;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Intake;
 using Assay.Server.Monitoring;
@@ -10,8 +13,10 @@ using Assay.Server.Providers;
 using Assay.Server.Records;
 using Assay.Server.Secrets;
 using Assay.Server.Subscriptions;
+using DuckDB.NET.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Hosting;
 
@@ -41,7 +46,9 @@ internal sealed class AssayApp : IAsyncDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="cancellation">Stops the start.</param>
     /// <param name="configure">Changes services before the server is built, as tests do.</param>
-    /// <exception cref="DataFolderException">The data folder is in use, read-only or of a newer version.</exception>
+    /// <exception cref="DataFolderException">The data folder is in use, read-only, damaged or of a newer version.</exception>
+    /// <exception cref="SettingsException">This machine has no such address.</exception>
+    /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<AssayApp> StartAsync(AssaySettings settings, CancellationToken cancellation, Action<IServiceCollection>? configure = null)
     {
         var folder = DataFolderLock.Acquire(settings.Data);
@@ -52,6 +59,11 @@ internal sealed class AssayApp : IAsyncDisposable
             Routes.Map(web);
             await web.StartAsync(cancellation);
             return new AssayApp(web, folder, Greet(web, settings, generated));
+        }
+        catch (SocketException e)
+        {
+            folder.Dispose();
+            throw new SettingsException([$"The server cannot listen on {settings.Urls}: {e.Message}."]);
         }
         catch
         {
@@ -77,6 +89,9 @@ internal sealed class AssayApp : IAsyncDisposable
 
         // The keys lie in the data folder, readable by its owner only; there is no place to wrap them with.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // Whoever starts the server is told why it does not start, in a sentence; a stack trace before it only hides that.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -90,7 +105,7 @@ internal sealed class AssayApp : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDataProtection()
             .SetApplicationName("assay")
-            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Data, "keys")));
+            .PersistKeysToFileSystem(PrivateFolder.Make(Path.Combine(settings.Data, "keys")));
         builder.Services.AddSingleton(new CatalogDatabase(Path.Combine(settings.Data, "catalog.sqlite")));
         builder.Services.AddSingleton<ResourceCatalog>();
         builder.Services.AddSingleton<FileCatalog>();
@@ -102,10 +117,28 @@ internal sealed class AssayApp : IAsyncDisposable
 
     private static async Task<string?> PrepareAsync(IServiceProvider services, AssaySettings settings, CancellationToken cancellation)
     {
-        await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
-        await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
-        await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
-        await services.GetRequiredService<RecordLoader>().OpenAsync(cancellation);
+        try
+        {
+            await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
+            await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
+            await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
+            await services.GetRequiredService<RecordLoader>().OpenAsync(cancellation);
+            services.GetRequiredService<ExchangeLog>().Open();
+            await services.GetRequiredService<GatewayDirectory>().ReloadAsync(cancellation);
+        }
+        catch (SqliteException e)
+        {
+            throw DataFolderException.Unusable("catalog.sqlite", e);
+        }
+        catch (DuckDBException e)
+        {
+            throw DataFolderException.Unusable("records.duckdb", e);
+        }
+        catch (CryptographicException e)
+        {
+            throw DataFolderException.Unusable("the keys folder, which no longer fits the secrets in catalog.sqlite", e);
+        }
+
         await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
         return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
     }
@@ -119,15 +152,5 @@ internal sealed class AssayApp : IAsyncDisposable
         }
 
         return greeting;
-    }
-
-    private static DirectoryInfo PrivateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return Directory.CreateDirectory(path);
-        }
-
-        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -7,14 +7,14 @@ internal sealed class DataFolderLock : IDisposable
 
     private DataFolderLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the folder when it is missing, and takes it.</summary>
+    /// <summary>Makes the folder, for its owner only, when it is missing, and takes it.</summary>
     /// <exception cref="DataFolderException">It is in use by another process, or cannot be written.</exception>
     public static DataFolderLock Acquire(string folder)
     {
         var path = Path.Combine(folder, "lock");
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Make(folder);
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             file.SetLength(0);
             return new DataFolderLock(file);
@@ -29,7 +29,7 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new DataFolderException($"The data folder {folder} cannot be made: {e.Message}");
+            throw new DataFolderException($"The data folder {folder} cannot be made or written: {e.Message}");
         }
     }
 

@@ -7,7 +7,8 @@ using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
 using Assay.Server.Explanations;
-
+using Assay.Server.Gateway;
+using Assay.Server.Http;
 using Assay.Server.Monitoring;
 using Assay.Server.Providers;
 using Assay.Server.Records;
@@ -23,8 +24,16 @@ internal static class Features
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, AssayJson.Default);
+            foreach (var converter in AssayJson.Default.Options.Converters)
+            {
+                json.SerializerOptions.Converters.Add(converter);
+            }
+
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+            // As bodies are read: a number in quotes is text.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
 
             // Answers are JSON for programs, never part of a page: no need to escape what HTML would mind.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -35,9 +44,10 @@ internal static class Features
         services.AddProviders();
         services.AddSubscriptions();
         services.AddDataSets();
+        services.AddGateway();
         services.AddMonitoring();
         services.AddExplanations();
         services.AddDashboard();
-        services.AddOpenApi();
+        services.AddAssayOpenApi();
     }
 }

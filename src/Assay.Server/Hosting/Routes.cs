@@ -5,6 +5,7 @@ using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Deployments;
 using Assay.Server.Explanations;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Instances;
@@ -20,6 +21,7 @@ internal static class Routes
 {
     public static void Map(WebApplication web)
     {
+        web.UseGateway();
         web.UseMiddleware<ErrorEnvelopeMiddleware>();
         web.UseAuthentication();
         web.UseAuthorization();
@@ -36,7 +38,9 @@ internal static class Routes
         instance.MapDataMarts();
         instance.MapProviders();
         instance.MapSubscriptions();
+        instance.MapGateways();
         instance.MapDataSets();
+        instance.MapSchemas();
         instance.MapMonitorDefinitions();
         instance.MapMonitorInstances();
         instance.MapRuns();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Hosting;
 
@@ -30,7 +29,7 @@ internal static class ServeCommand
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (e is SettingsException or DataFolderException or IOException or SqliteException)
+        catch (Exception e) when (e is SettingsException or DataFolderException or IOException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 2;

@@ -1,5 +1,4 @@
 using Assay.Contracts.Envelopes;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Assay.Server.Http;
 
@@ -65,20 +64,22 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
 
         var retryAfter = context.Response.Headers.RetryAfter;
         var challenge = context.Response.Headers.WWWAuthenticate;
+        var allowed = context.Response.Headers.Allow;
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.Headers.RetryAfter = retryAfter;
         context.Response.Headers.WWWAuthenticate = challenge;
+        context.Response.Headers.Allow = allowed;
+        if (status == 413)
+        {
+            // An unread body would otherwise be drained to keep the connection: a client that sends too much is cut off.
+            context.Response.Headers.Connection = "close";
+        }
+
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             var envelope = new ErrorEnvelope(context.TraceTransaction(), errors);
             await context.Response.WriteAsJsonAsync(envelope, context.RequestAborted);
-        }
-
-        // An unread body would otherwise be drained to keep the connection: a client that sends too much is cut off.
-        if (status == 413 && context.Features.Get<IHttpRequestLifetimeFeature>() is not null)
-        {
-            context.Response.Headers.Connection = "close";
         }
     }
 

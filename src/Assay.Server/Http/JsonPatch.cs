@@ -29,7 +29,8 @@ internal static class JsonPatch
 
         try
         {
-            return root.Deserialize(type)!;
+            var changed = root.Deserialize(type)!;
+            return BodyFaults.Find(changed, type) is { } fault ? throw ApiException.Invalid(fault.Place, $"After the patch: {fault.Message}") : changed;
         }
         catch (JsonException e)
         {
@@ -103,9 +104,9 @@ internal static class JsonPatch
         }
 
         var parent = root;
-        foreach (var step in path[..^1])
+        for (var i = 0; i < path.Length - 1; i++)
         {
-            parent = Descend(parent, step);
+            parent = Descend(parent, path[i], isListNext: path[i + 1] == "-");
         }
 
         switch (parent)
@@ -127,14 +128,14 @@ internal static class JsonPatch
         }
     }
 
-    private static JsonNode Descend(JsonNode parent, string step)
+    private static JsonNode Descend(JsonNode parent, string step, bool isListNext)
     {
         switch (parent)
         {
             case JsonObject members:
                 if (members[step] is not { } member)
                 {
-                    members[step] = member = new JsonObject();
+                    members[step] = member = isListNext ? new JsonArray() : new JsonObject();
                 }
 
                 return member;

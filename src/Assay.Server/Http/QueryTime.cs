@@ -8,6 +8,10 @@ namespace Assay.Server.Http;
 /// </summary>
 internal static class QueryTime
 {
+    // Nothing happened outside; inside there is room to round to whole years.
+    private static readonly DateTime Earliest = new(2, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime Latest = new(9998, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     /// <summary>The time of a begin: without a zone it is UTC.</summary>
     public static DateTime? Start(HttpRequest request, string name) => Read(request, name)?.Time;
 
@@ -45,7 +49,7 @@ internal static class QueryTime
         }
 
         return TryParse(text, out var time, out var hasZone)
-            ? (time, hasZone)
+            ? (time < Earliest ? Earliest : time > Latest ? Latest : time, hasZone)
             : throw ApiException.Parameter(name, $"'{name}' is no date and time; send YYYY-MM-DD HH:MM:SS or ISO 8601.");
     }
 }

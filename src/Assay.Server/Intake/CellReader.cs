@@ -106,12 +106,12 @@ internal static class CellReader
         }
 
         reader = begin;
+        using var document = JsonDocument.ParseValue(ref reader);
         try
         {
-            using var document = JsonDocument.ParseValue(ref reader);
             return column.AddJson(JsonSerializer.Serialize(document.RootElement, Contracts.AssayJson.Default.JsonElement)) ? null : Expected(column, "an array");
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
         {
             return "the array holds text that is not valid Unicode";
         }

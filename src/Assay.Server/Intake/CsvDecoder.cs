@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Server.Http;
 using Assay.Server.Records;
 
 namespace Assay.Server.Intake;
@@ -6,6 +7,7 @@ namespace Assay.Server.Intake;
 /// <summary>Decodes CSV (RFC 4180): quoted fields may hold delimiters, quotes and line ends.</summary>
 internal static class CsvDecoder
 {
+    private static readonly HashSet<string> Technical = ["record_id", "record_timestamp", "transaction_id"];
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes a body into an empty block.</summary>
@@ -26,8 +28,7 @@ internal static class CsvDecoder
             names = lines.TryRead(out var header) ? header : throw DecodeException.At("line 1", "The header line is missing.");
         }
 
-        var technical = names.Select(n => n is "record_id" or "record_timestamp" or "transaction_id").ToArray();
-        var builders = names.Select((n, i) => technical[i] ? null : block.Bind(n, $"header[{i}]")).ToArray();
+        var builders = block.Bind(names, "header", Technical);
         var skip = options.Skip;
         for (var taken = 0L; (options.Limit is null || taken < options.Limit) && lines.TryRead(out var fields);)
         {
@@ -56,6 +57,7 @@ internal static class CsvDecoder
     private static void AddRow(RowsDecoder decoder, RowBlock block, ColumnBuilder?[] builders, IReadOnlyList<string> names, IReadOnlyList<string> fields, int line)
     {
         string? id = null, transaction = null;
+        DateTime? time = null;
         for (var i = 0; i < builders.Length; i++)
         {
             if (builders[i] is { } column)
@@ -66,17 +68,24 @@ internal static class CsvDecoder
                     column.AddMissing();
                 }
             }
-            else if (names[i] == "record_id" && fields[i].Length > 0)
+            else if (fields[i].Length > 0)
             {
-                id = fields[i];
-            }
-            else if (names[i] == "transaction_id" && fields[i].Length > 0)
-            {
-                transaction = fields[i];
+                switch (names[i])
+                {
+                    case "record_id":
+                        id = fields[i];
+                        break;
+                    case "transaction_id":
+                        transaction = fields[i];
+                        break;
+                    default:
+                        time = QueryTime.TryParse(fields[i], out var parsed, out _) ? parsed : throw DecodeException.At($"line {line}", $"Column '{names[i]}', line {line}: this must be a date and time in ISO 8601.");
+                        break;
+                }
             }
         }
 
-        decoder.EndRow(id, null, transaction, 0);
+        decoder.EndRow(id, time, transaction, 0);
     }
 
     private static string ReadText(ReadOnlySpan<byte> bytes)

@@ -7,6 +7,9 @@ namespace Assay.Server.Intake;
 /// <summary>Rows of one set from many batches, put together so that the store gets few large batches instead of many small ones.</summary>
 internal sealed class LoadedRows(string setId, RecordSchema schema)
 {
+    /// <summary>How many columns the set has.</summary>
+    public int ColumnCount => schema.Fields.Count;
+
     private readonly List<ColumnBuilder> _columns = [];
     private readonly List<RecordKey> _keys = [];
     private int _next;

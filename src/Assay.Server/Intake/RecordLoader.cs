@@ -9,6 +9,10 @@ namespace Assay.Server.Intake;
 internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, RecordIntake intake, IntakeLogHolder holder, TimeProvider clock, ILogger<RecordLoader> logger) : BackgroundService
 {
     private const long MaxBytesPerCommit = 16 << 20;
+
+    /// <summary>Stores buffer every column that a commit writes to: rows for many sets go in several commits.</summary>
+    private const int MaxColumnsPerCommit = 500;
+
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -89,7 +93,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
         {
             bytes += payload.Length;
-            AddBatch(loading, payload);
+            return TryAddBatch(loading, payload);
         });
         if (last == Loaded)
         {
@@ -108,21 +112,29 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         }
     }
 
-    private void AddBatch(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
+    /// <returns>Whether the batch is among those that are loaded; false when it must wait for the next commit.</returns>
+    private bool TryAddBatch(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
     {
         var batch = new BatchReader(payload);
-
-        // The rows of a set that was deleted meanwhile go with it.
-        if (!loading.TryGetValue(batch.SetId, out var rows) && sets.Find(batch.SetId) is { } schema)
+        if (!loading.TryGetValue(batch.SetId, out var rows))
         {
+            if (sets.Find(batch.SetId) is not { } schema)
+            {
+                // The rows of a set that was deleted meanwhile go with it.
+                return true;
+            }
+
+            if (loading.Count > 0 && loading.Values.Sum(r => r.ColumnCount) + schema.Fields.Count > MaxColumnsPerCommit)
+            {
+                return false;
+            }
+
             loading.Add(batch.SetId, rows = new LoadedRows(batch.SetId, schema));
         }
 
-        if (rows is not null)
-        {
-            batch.ReadRows(rows);
-            BatchReader.ReadKeys(payload, rows.AddKey);
-        }
+        batch.ReadRows(rows);
+        BatchReader.ReadKeys(payload, rows.AddKey);
+        return true;
     }
 
     private static partial class Log

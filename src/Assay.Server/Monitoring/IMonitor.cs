@@ -14,6 +14,12 @@ internal interface IMonitor
     MonitorDefinition Definition { get; }
 
     /// <summary>
+    /// The type of the data set whose rows it evaluates: a scheduled run is left out when no new ones came. Null: a run
+    /// makes sense at any time.
+    /// </summary>
+    string? Evaluates => null;
+
+    /// <summary>
     /// Checks an instance's parameters and prepares what its runs need. Runs in the background when
     /// <see cref="MonitorSetUp.Later"/> is asked for; may be repeated after a restart.
     /// </summary>

@@ -20,14 +20,25 @@ internal sealed record MonitorWindow(int Rows, int Additional, long Total)
     public static async Task<MonitorWindow> OfAsync(
         ResourceCatalog catalog, ModelRecords records, MonitorContext context, string dataSetType, int min, int max, CancellationToken cancellation)
     {
-        var total = await records.CountAsync(context.SubscriptionId, dataSetType, cancellation);
-        var fresh = total - await SeenAsync(catalog, context.InstanceId, total, cancellation);
+        var (fresh, total) = await CountAsync(catalog, records, context.InstanceId, context.SubscriptionId, dataSetType, cancellation);
         var rows = (int)Math.Min(Math.Min(Math.Max(fresh, min), max), total);
         return new MonitorWindow(rows, (int)Math.Max(0, rows - fresh), total);
     }
 
+    /// <summary>How many rows came since the last finished run.</summary>
+    public static async Task<long> CountNewAsync(
+        ResourceCatalog catalog, ModelRecords records, string instanceId, string subscriptionId, string dataSetType, CancellationToken cancellation) =>
+        (await CountAsync(catalog, records, instanceId, subscriptionId, dataSetType, cancellation)).Fresh;
+
     /// <summary>What a run notes so that the next one knows where it stopped.</summary>
     public JsonObject Note() => new() { [TotalKey] = Total, ["total_records_processed"] = Rows };
+
+    private static async Task<(long Fresh, long Total)> CountAsync(
+        ResourceCatalog catalog, ModelRecords records, string instanceId, string subscriptionId, string dataSetType, CancellationToken cancellation)
+    {
+        var total = await records.CountAsync(subscriptionId, dataSetType, cancellation);
+        return (total - await SeenAsync(catalog, instanceId, total, cancellation), total);
+    }
 
     private static async Task<long> SeenAsync(ResourceCatalog catalog, string instanceId, long total, CancellationToken cancellation)
     {

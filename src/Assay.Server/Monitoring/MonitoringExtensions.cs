@@ -8,6 +8,7 @@ using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Performance;
 using Assay.Server.Monitoring.Quality;
 using Assay.Server.Monitoring.Runs;
+using Assay.Server.Monitoring.Schedules;
 
 namespace Assay.Server.Monitoring;
 
@@ -28,6 +29,9 @@ internal static class MonitoringExtensions
         .AddSingleton<MeasurementStore>()
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()
+        .AddSingleton<ServedTimes>()
+        .AddSingleton<Scheduler>()
         .AddHostedService<SetUpWorker>()
-        .AddHostedService<RunWorker>();
+        .AddHostedService<RunWorker>()
+        .AddHostedService(s => s.GetRequiredService<Scheduler>());
 }

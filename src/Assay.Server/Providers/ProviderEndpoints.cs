@@ -27,12 +27,14 @@ internal static class ProviderEndpoints
         var spaces = QueryParameters.Set(request, "operational_space_id");
         var instances = QueryParameters.Set(request, "instance_id");
         var deploymentSpaces = QueryParameters.Set(request, "deployment_space_id");
+        var projects = QueryParameters.Set(request, "integrated_project_id");
         var all = await catalog.ListAsync(Kinds.ServiceProvider, cancellation);
         return TypedResults.Ok(new ServiceProviderList([.. all.Where(p =>
             QueryParameters.Matches(types, p.Entity.ServiceType)
             && QueryParameters.Matches(spaces, p.Entity.OperationalSpaceId)
             && QueryParameters.Matches(instances, p.Entity.InstanceId)
-            && QueryParameters.Matches(deploymentSpaces, p.Entity.DeploymentSpaceId))]));
+            && QueryParameters.Matches(deploymentSpaces, p.Entity.DeploymentSpaceId)
+            && QueryParameters.Matches(projects, p.Entity.IntegratedProjectId))]));
     }
 
     private static async Task<Accepted<Resource<ServiceProvider>>> AddAsync(HttpContext context, ProviderService providers, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secre
     public async Task<Resource<ServiceProvider>> AddAsync(ServiceProvider provider, string by, CancellationToken cancellation)
     {
         Validate(provider);
-        provider = await SealAsync(provider, cancellation);
+        provider = await SealAsync(provider, null, cancellation);
         return await catalog.AddAsync(Kinds.ServiceProvider, provider with { Status = new ResourceStatus(ResourceState.Active) }, by, cancellation);
     }
 
@@ -26,8 +26,10 @@ internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secre
         var known = await catalog.GetAsync(Kinds.ServiceProvider, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.ServiceProvider.Json);
         Validate(changed);
-        changed = await SealAsync(changed, cancellation);
-        return await catalog.UpdateAsync(Kinds.ServiceProvider, id, _ => changed, by, cancellation);
+        changed = await SealAsync(changed with { Status = known.Entity.Status }, known.Entity.Credentials, cancellation);
+        var updated = await catalog.UpdateAsync(Kinds.ServiceProvider, id, _ => changed, by, cancellation);
+        await secrets.DeleteReplacedAsync(known.Entity.Credentials, changed.Credentials, cancellation);
+        return updated;
     }
 
     /// <summary>Removes the binding. Its subscriptions stay with their records; scoring them says what is missing.</summary>
@@ -38,8 +40,8 @@ internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secre
         await secrets.DeleteAsync(known.Entity.Credentials, cancellation);
     }
 
-    private async Task<ServiceProvider> SealAsync(ServiceProvider provider, CancellationToken cancellation) =>
-        provider with { Credentials = await secrets.SealAsync(provider.Credentials ?? NoCredentials, cancellation) };
+    private async Task<ServiceProvider> SealAsync(ServiceProvider provider, JsonElement? current, CancellationToken cancellation) =>
+        provider with { Credentials = await secrets.SealAsync(provider.Credentials ?? NoCredentials, current, cancellation) };
 
     private void Validate(ServiceProvider provider)
     {

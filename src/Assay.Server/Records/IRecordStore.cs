@@ -24,6 +24,14 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>Stores batches and the position of the intake log they end at, all in one durable transaction.</summary>
     Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation);
 
+    /// <summary>Changes values of one row.</summary>
+    /// <param name="setId">The set.</param>
+    /// <param name="idColumn">The column whose value is <paramref name="id"/> in the row.</param>
+    /// <param name="id">The row's id.</param>
+    /// <param name="row">One row with the new values, of the columns' types; columns that are not in it stay as they are.</param>
+    /// <param name="cancellation">Stops the change.</param>
+    Task UpdateAsync(string setId, string idColumn, string id, Table row, CancellationToken cancellation);
+
     /// <summary>The position of the last <see cref="AppendAsync"/>; 0 when there was none.</summary>
     Task<long> PositionAsync(CancellationToken cancellation);
 

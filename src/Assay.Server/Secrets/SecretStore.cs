@@ -16,18 +16,23 @@ internal sealed class SecretStore(CatalogDatabase database, IDataProtectionProvi
     private readonly IDataProtector _protector = protection.CreateProtector("Assay.Secrets");
 
     /// <summary>
-    /// Replaces credentials with a reference to their encrypted copy. A reference the server gave out before stays as
-    /// it is, so that a client may send back what it read.
+    /// Replaces credentials with a reference to their encrypted copy. A client may send back the reference it read: that
+    /// of the same resource stays as it is, that of another one is copied, for each resource deletes its own secrets.
     /// </summary>
-    public async Task<JsonElement> SealAsync(JsonElement credentials, CancellationToken cancellation)
+    /// <param name="credentials">The credentials, or a reference.</param>
+    /// <param name="current">The reference the resource has now; null when it has none.</param>
+    /// <param name="cancellation">Stops the sealing.</param>
+    public async Task<JsonElement> SealAsync(JsonElement credentials, JsonElement? current, CancellationToken cancellation)
     {
-        if (ReferenceOf(credentials) is { } known && await ExistsAsync(known, cancellation))
+        var given = ReferenceOf(credentials);
+        if (given is not null && current is { } element && given == ReferenceOf(element))
         {
             return credentials;
         }
 
         var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        await StoreAsync(id, JsonSerializer.SerializeToUtf8Bytes(credentials, AssayJson.Default.JsonElement), cancellation);
+        var plain = given is null ? null : await FindAsync(given, cancellation);
+        await StoreAsync(id, plain ?? JsonSerializer.SerializeToUtf8Bytes(credentials, AssayJson.Default.JsonElement), cancellation);
         var reference = new JsonObject { ["secret_id"] = id };
         return JsonSerializer.SerializeToElement(reference, AssayJson.Default.JsonObject);
     }
@@ -72,18 +77,22 @@ internal sealed class SecretStore(CatalogDatabase database, IDataProtectionProvi
         }
     }
 
-    private async Task<bool> ExistsAsync(string id, CancellationToken cancellation)
+    /// <summary>Forgets the secret behind a resource's former reference when it has another one now.</summary>
+    public async Task DeleteReplacedAsync(JsonElement? former, JsonElement? current, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenAsync(cancellation);
-        await using var command = connection.Command("SELECT 1 FROM secrets WHERE id = $id", ("$id", id));
-        return await command.ExecuteScalarAsync(cancellation) is not null;
+        if (former is { } element && ReferenceOf(element) is { } id && (current is not { } other || ReferenceOf(other) != id))
+        {
+            await DeleteAsync(former, cancellation);
+        }
     }
 
+    /// <summary>The id that was given out; the server's own secrets have names that are no such ids.</summary>
     private static string? ReferenceOf(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object
-        && element.EnumerateObject().Count() == 1
+        && element.GetPropertyCount() == 1
         && element.TryGetProperty("secret_id", out var id)
         && id.ValueKind == JsonValueKind.String
+        && Guid.TryParse(id.GetString(), out _)
             ? id.GetString()
             : null;
 }

@@ -22,7 +22,7 @@ internal static class AnswerReader
     {
         if (roles.Decision is not { } name || !rows.TryGet(name, out var prediction))
         {
-            findings.Add(MissingPrediction(roles, rows));
+            findings.Add(MissingPrediction(roles, [.. rows.Columns.Select(c => c.Name)]));
             return null;
         }
 
@@ -66,7 +66,7 @@ internal static class AnswerReader
     }
 
     /// <summary>The class in the name of a probability column, such as <c>Scored Probabilities for Class "Risk"</c>.</summary>
-    private static string ClassOfColumn(string name)
+    public static string ClassOfColumn(string name)
     {
         var quoted = name.Split('"');
         if (quoted.Length == 3)
@@ -93,7 +93,7 @@ internal static class AnswerReader
             var missing = roles.Probabilities.Where(p => !rows.TryGet(p, out _));
             findings.Add(new ApiError(
                 "probability_column_missing",
-                $"The answers have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}; the subscription names it as probability. They have {Names(rows)}.",
+                $"The answers have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}; the subscription names it as probability. They have {Names([.. rows.Columns.Select(c => c.Name)])}.",
                 [.. missing]));
         }
 
@@ -188,22 +188,23 @@ internal static class AnswerReader
         }
     }
 
-    private static ApiError MissingPrediction(ModelRoles roles, Table rows)
+    /// <summary>What to say when the answers do not have the column that the subscription names as the prediction.</summary>
+    public static ApiError MissingPrediction(ModelRoles roles, IReadOnlyList<string> columns)
     {
         if (roles.Decision is null)
         {
             return new ApiError("prediction_field_missing", "The subscription names no prediction column; set asset_properties.prediction_field.");
         }
 
-        var likely = rows.Columns.Select(c => c.Name).FirstOrDefault(n => n.Contains("predict", StringComparison.OrdinalIgnoreCase) && !n.Contains("prob", StringComparison.OrdinalIgnoreCase));
+        var likely = columns.FirstOrDefault(n => n.Contains("predict", StringComparison.OrdinalIgnoreCase) && !n.Contains("prob", StringComparison.OrdinalIgnoreCase));
         var remedy = likely is null ? "" : $" Set asset_properties.prediction_field to '{likely}'.";
         return new ApiError(
             "prediction_column_missing",
-            $"The answers have no column '{roles.Decision}', which the subscription names as the prediction. They have {Names(rows)}.{remedy}",
+            $"The answers have no column '{roles.Decision}', which the subscription names as the prediction. They have {Names(columns)}.{remedy}",
             [roles.Decision]);
     }
 
-    private static string Names(Table rows) => string.Join(", ", rows.Columns.Select(c => $"'{c.Name}'").Take(40));
+    private static string Names(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(c => $"'{c}'").Take(40));
 
     private static IReadOnlyList<string?> Texts(Column column) => [.. Enumerable.Range(0, column.Length).Select(column.GetText)];
 

@@ -9,7 +9,10 @@ using Assay.Server.Records;
 
 namespace Assay.Server.Subscriptions;
 
-/// <summary>What monitors and explainers ask of a subscription's records: counts and samples, not everything.</summary>
+/// <summary>
+/// What monitors and explainers ask of a subscription's records: counts and samples, not everything. Whatever was
+/// acknowledged before a question is part of its answer.
+/// </summary>
 internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRecordStore store, RecordLoader loader)
 {
     private const string ScoringId = "scoring_id";
@@ -24,7 +27,7 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     public async Task<string?> FindTrainingAsync(string subscriptionId, CancellationToken cancellation) =>
         (await dataSets.FindForTargetAsync(subscriptionId, DataSetType.Training, cancellation))?.Metadata.Id;
 
-    /// <summary>How many rows there are, everything acknowledged until now among them.</summary>
+    /// <summary>How many rows there are.</summary>
     public async Task<long> CountAsync(string subscriptionId, string type, CancellationToken cancellation)
     {
         await loader.WaitAsync(cancellation);
@@ -35,19 +38,24 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     /// <exception cref="MonitorException">A named column is not there.</exception>
     public async Task<Table> NewestAsync(string subscriptionId, string type, int rows, IReadOnlyList<string>? columns, CancellationToken cancellation)
     {
+        await loader.WaitAsync(cancellation);
         var setId = await DataSetIdAsync(subscriptionId, type, cancellation);
         RequireColumns(setId, columns ?? []);
         return await store.ReadAsync(setId, new RecordQuery { Columns = columns, Newest = rows }, cancellation);
     }
 
     /// <summary>A repeatable random sample of a data set's rows.</summary>
-    public Task<Table> SampleAsync(string setId, int rows, int seed, CancellationToken cancellation) =>
-        store.ReadAsync(setId, new RecordQuery { Limit = rows, RandomSeed = seed }, cancellation);
+    public async Task<Table> SampleAsync(string setId, int rows, int seed, CancellationToken cancellation)
+    {
+        await loader.WaitAsync(cancellation);
+        return await store.ReadAsync(setId, new RecordQuery { Limit = rows, RandomSeed = seed }, cancellation);
+    }
 
     /// <summary>How often each pair of values occurs among the newest rows: one GROUP BY, however many rows.</summary>
     public async Task<IReadOnlyList<(string? First, string? Second, long Count)>> CountPairsAsync(
         string setId, string first, string second, int newest, CancellationToken cancellation)
     {
+        await loader.WaitAsync(cancellation);
         RequireColumns(setId, [first, second]);
         var query = newest == int.MaxValue ? RecordQuery.All : new RecordQuery { Newest = newest };
         var counted = await store.CountByAsync(setId, [first, second], query, cancellation);
@@ -57,12 +65,16 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
 
     /// <summary>The logged column that holds the decision.</summary>
     /// <exception cref="MonitorException">The subscription names none, or the logged answers do not have it.</exception>
-    public Task<string> DecisionColumnAsync(string setId, ModelRoles roles, CancellationToken cancellation)
+    public string DecisionColumn(string setId, ModelRoles roles)
     {
-        var decision = roles.Decision
-            ?? throw new MonitorException("prediction_field_missing", "The subscription names no prediction column; set asset_properties.prediction_field.", "prediction_field");
-        RequireColumns(setId, [decision]);
-        return Task.FromResult(decision);
+        var columns = sets.Find(setId) is { } schema ? RecordQueryReader.Visible(schema) : [];
+        if (roles.Decision is { } decision && columns.Contains(decision))
+        {
+            return decision;
+        }
+
+        var missing = AnswerReader.MissingPrediction(roles, columns);
+        throw new MonitorException(missing.Code, missing.Message, [.. missing.Parameters ?? []]);
     }
 
     public async Task<(DateTime Oldest, DateTime Newest)?> TimeRangeAsync(string setId, int newest, CancellationToken cancellation)
@@ -90,6 +102,7 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     /// <summary>The requests of a range of time.</summary>
     public async Task<Traffic> TrafficAsync(string subscriptionId, DateTime start, DateTime end, CancellationToken cancellation)
     {
+        await loader.WaitAsync(cancellation);
         var setId = await DataSetIdAsync(subscriptionId, DataSetType.PayloadLogging, cancellation);
         if (sets.Find(setId) is not { } schema || schema.IndexOf(PayloadDecoder.FirstRow) < 0)
         {

@@ -29,6 +29,12 @@ internal sealed record ModelRoles
     /// <summary>The classes in the order of the probability vector; empty when unknown.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>The model's name on its engine.</summary>
+    public string? AssetName { get; init; }
+
+    /// <summary>The id of the input schema, by which some engines name their input table.</summary>
+    public string? InputSchemaId { get; init; }
+
     public bool IsRegression => ProblemType == "regression";
 
     /// <summary>The column that holds the decision as people name it.</summary>
@@ -54,6 +60,8 @@ internal sealed record ModelRoles
                 ? probabilities
                 : [.. WithRole(output, "probability"), .. WithRole(output, "class_probability")],
             Classes = properties.Labels ?? [],
+            AssetName = subscription.Entity.Asset?.Name,
+            InputSchemaId = properties.InputDataSchema?.Id,
         };
     }
 

@@ -3,6 +3,7 @@ using Assay.Contracts.Subscriptions;
 using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
 using Assay.Server.Engines;
+using Assay.Server.Engines.Codecs;
 using Assay.Server.Monitoring;
 using Assay.Server.Secrets;
 
@@ -11,22 +12,22 @@ namespace Assay.Server.Subscriptions;
 /// <summary>Scores rows on the engine of a subscription, in as few calls as its limit allows.</summary>
 internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets)
 {
-    private const int MaxRowsPerCall = 5_000;
     private const int ConcurrentCalls = 2;
 
     /// <summary>One answer a row, in the order of the rows.</summary>
     /// <exception cref="MonitorException">The engine cannot be asked, refuses, or its answer contradicts the subscription.</exception>
     public async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation)
     {
-        var (engine, binding, endpoint) = await BindAsync(subscription.Entity, cancellation);
-        var chunks = Enumerable.Range(0, Math.Max(1, (rows.RowCount + MaxRowsPerCall - 1) / MaxRowsPerCall)).ToArray();
+        var (engine, binding, target) = await BindAsync(subscription, cancellation);
+        var size = engine.Limits.MaxRowsPerCall;
+        var chunks = Enumerable.Range(0, Math.Max(1, (rows.RowCount + size - 1) / size)).ToArray();
         var answers = new EngineAnswer[chunks.Length];
         try
         {
             await Parallel.ForEachAsync(
                 chunks,
                 new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCalls, CancellationToken = cancellation },
-                async (chunk, token) => answers[chunk] = await engine.ScoreAsync(binding, endpoint, Chunk(rows, chunk), token));
+                async (chunk, token) => answers[chunk] = await engine.ScoreAsync(binding, target, Chunk(rows, chunk, size), token));
         }
         catch (EngineException e)
         {
@@ -36,31 +37,39 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
         return Combine(ModelRoles.Of(subscription), answers);
     }
 
-    private async Task<(IEngine Engine, EngineBinding Binding, Uri Endpoint)> BindAsync(Subscription subscription, CancellationToken cancellation)
+    private async Task<(IEngine Engine, EngineBinding Binding, ScoringTarget Target)> BindAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
-        if (subscription.Deployment?.ScoringEndpoint is not { Url: { Length: > 0 } url } endpoint || !Uri.TryCreate(url, UriKind.Absolute, out var address))
-        {
-            throw new MonitorException("scoring_endpoint_missing", "The subscription has no scoring endpoint, so nothing can be scored; set deployment.scoring_endpoint.url.", "deployment");
-        }
-
-        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation)
+        var deployment = subscription.Entity.Deployment;
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.Entity.ServiceProviderId!, cancellation)
             ?? throw new MonitorException("service_provider_missing", "The service provider of the subscription was deleted; bind the engine again and set service_provider_id.", "service_provider_id");
         var engine = engines.Find(provider.Entity.ServiceType)
             ?? throw new MonitorException("engine_unknown", $"This server has no engine '{provider.Entity.ServiceType}'.", "service_type");
-        var own = await secrets.OpenAsync(endpoint.Credentials, cancellation);
+        var own = await secrets.OpenAsync(deployment?.ScoringEndpoint?.Credentials, cancellation);
         var credentials = own ?? await secrets.OpenAsync(provider.Entity.Credentials, cancellation);
-        return (engine, new EngineBinding(null, credentials, ProviderHeaders.Merge(provider.Entity.RequestHeaders, endpoint.RequestHeaders)), address);
+        var binding = new EngineBinding(null, credentials, ProviderHeaders.Merge(provider.Entity.RequestHeaders, deployment?.ScoringEndpoint?.RequestHeaders));
+        binding = binding with
+        {
+            Address = Address(binding.Credential("url")),
+            SpaceId = provider.Entity.DeploymentSpaceId,
+            ProjectId = provider.Entity.IntegratedProjectId,
+        };
+        var format = PayloadFormat.Of(ModelRoles.Of(subscription), deployment?.ScoringEndpoint?.PayloadFormat);
+        var endpoint = deployment?.ScoringEndpoint?.Url;
+        var target = new ScoringTarget(Address(endpoint), deployment?.DeploymentId, format);
+        return (engine, binding, target with { EndpointName = target.Endpoint is null && !string.IsNullOrEmpty(endpoint) ? endpoint : null });
     }
 
-    private static Table Chunk(Table rows, int chunk)
+    private static Uri? Address(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null;
+
+    private static Table Chunk(Table rows, int chunk, int size)
     {
-        if (rows.RowCount <= MaxRowsPerCall)
+        if (rows.RowCount <= size)
         {
             return rows;
         }
 
-        var first = chunk * MaxRowsPerCall;
-        return rows.Take(Enumerable.Range(first, Math.Min(MaxRowsPerCall, rows.RowCount - first)).ToArray());
+        var first = chunk * size;
+        return rows.Take(Enumerable.Range(first, Math.Min(size, rows.RowCount - first)).ToArray());
     }
 
     private static ModelAnswer Combine(ModelRoles roles, IReadOnlyList<EngineAnswer> answers)

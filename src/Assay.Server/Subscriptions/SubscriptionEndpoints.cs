@@ -25,7 +25,10 @@ internal static class SubscriptionEndpoints
     {
         var filter = SubscriptionFilter.Read(request);
         var all = await catalog.ListAsync(Kinds.Subscription, cancellation);
-        return TypedResults.Ok(new SubscriptionList([.. all.Where(s => filter.Matches(s.Entity))]));
+        var providers = filter.NeedsProviders
+            ? (await catalog.ListAsync(Kinds.ServiceProvider, cancellation)).ToDictionary(p => p.Metadata.Id, p => p.Entity)
+            : [];
+        return TypedResults.Ok(new SubscriptionList([.. all.Where(s => filter.Matches(s.Entity, providers.GetValueOrDefault(s.Entity.ServiceProviderId!)))]));
     }
 
     private static async Task<Accepted<Resource<Subscription>>> AddAsync(HttpContext context, SubscriptionService subscriptions, CancellationToken cancellation)

@@ -1,9 +1,12 @@
+using System.Text.Json;
 using Assay.Contracts;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
 
@@ -15,17 +18,22 @@ internal sealed class SubscriptionService(
     FileCatalog files,
     SubscriptionSecrets secrets,
     DataSetService dataSets,
-    MonitorInstanceService instances)
+    MonitorInstanceService instances,
+    EngineCatalog engines,
+    GatewayDirectory gateways)
 {
     /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
     public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
     {
         Validate(subscription);
+        gateways.Validate(subscription, null);
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
-        subscription = await secrets.SealAsync(Complete(subscription), cancellation);
+        await ValidateEndpointAsync(subscription, cancellation);
+        subscription = await secrets.SealAsync(Complete(subscription), null, cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
+        await gateways.ReloadAsync(cancellation);
         return await catalog.GetAsync(Kinds.Subscription, added.Metadata.Id, cancellation);
     }
 
@@ -34,9 +42,13 @@ internal sealed class SubscriptionService(
         var known = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.Subscription.Json);
         Validate(changed);
-        changed = await secrets.SealAsync(changed, cancellation);
+        gateways.Validate(changed, id);
+        await ValidateEndpointAsync(changed, cancellation);
+        changed = await secrets.SealAsync(Complete(changed) with { Findings = known.Entity.Findings }, known.Entity, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
+        await secrets.DeleteReplacedAsync(known.Entity, changed, cancellation);
         await dataSets.ApplyRolesAsync(updated, cancellation);
+        await gateways.ReloadAsync(cancellation);
         return await catalog.GetAsync(Kinds.Subscription, id, cancellation);
     }
 
@@ -50,6 +62,7 @@ internal sealed class SubscriptionService(
         await files.DeleteAsync(id, cancellation);
         await catalog.DeleteAsync(Kinds.Subscription, id, cancellation);
         await secrets.DeleteAsync(known.Entity, cancellation);
+        await gateways.ReloadAsync(cancellation);
     }
 
     private static Subscription Complete(Subscription subscription)
@@ -64,7 +77,16 @@ internal sealed class SubscriptionService(
             ProblemType = subscription.Asset.ProblemType ?? properties?.ProblemType,
             InputDataType = subscription.Asset.InputDataType ?? properties?.InputDataType ?? "structured",
         };
-        return subscription with { Asset = asset, Status = new ResourceStatus(ResourceState.Active), Findings = null };
+        return subscription with
+        {
+            Asset = asset,
+            IntegrationReference = JsonBody.WithoutNulls(subscription.IntegrationReference),
+            RiskEvaluationStatus = JsonBody.WithoutNulls(subscription.RiskEvaluationStatus),
+            AnalyticsEngine = JsonBody.WithoutNulls(subscription.AnalyticsEngine),
+            DataSources = subscription.DataSources is null ? null : [.. subscription.DataSources.Select(s => JsonBody.WithoutNulls(s)!.Value)],
+            Status = new ResourceStatus(ResourceState.Active),
+            Findings = null,
+        };
     }
 
     private static void Validate(Subscription subscription)
@@ -77,10 +99,43 @@ internal sealed class SubscriptionService(
             throw ApiException.Invalid("asset.problem_type", "'asset.problem_type' must be binary, multiclass or regression.");
         }
 
-        if (subscription.Deployment?.ScoringEndpoint?.Url is { Length: > 0 } url
-            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")))
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.TrainingDataSchema, "asset_properties.training_data_schema");
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.InputDataSchema, "asset_properties.input_data_schema");
+        DataSetSchemas.RequireNamesAndTypes(subscription.AssetProperties?.OutputDataSchema, "asset_properties.output_data_schema");
+        JsonBody.RequireObject(subscription.AssetProperties?.TrainingDataReference, "asset_properties.training_data_reference");
+        JsonBody.RequireObject(subscription.Deployment?.ScoringEndpoint?.Credentials, "deployment.scoring_endpoint.credentials");
+        JsonBody.RequireObject(subscription.IntegrationReference, "integration_reference");
+        JsonBody.RequireObject(subscription.RiskEvaluationStatus, "risk_evaluation_status");
+        RequireObjects(subscription.AnalyticsEngine, "analytics_engine", "credentials");
+        for (var i = 0; i < (subscription.DataSources?.Count ?? 0); i++)
+        {
+            RequireObjects(subscription.DataSources![i], $"data_sources[{i}]", "endpoint", "credentials");
+        }
+    }
+
+    private async Task ValidateEndpointAsync(Subscription subscription, CancellationToken cancellation)
+    {
+        if (subscription.Deployment?.ScoringEndpoint?.Url is not { Length: > 0 } url
+            || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            return;
+        }
+
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        var isName = url.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        if (!isName || engines.Find(provider?.Entity.ServiceType) is not { NamesEndpoints: true })
         {
             throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
+        }
+    }
+
+    /// <summary>Checks a member and, step by step, the members inside it.</summary>
+    private static void RequireObjects(JsonElement? member, string field, params ReadOnlySpan<string> inside)
+    {
+        JsonBody.RequireObject(member, field);
+        if (inside.Length > 0 && member is { } element && element.TryGetProperty(inside[0], out var next))
+        {
+            RequireObjects(next, $"{field}.{inside[0]}", inside[1..]);
         }
     }
 

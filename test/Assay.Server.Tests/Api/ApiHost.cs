@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.Access;
 using Assay.Server.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,8 +12,9 @@ public sealed class ApiHost : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
-    private readonly AssayApp _app;
     private readonly string _folder;
+    private bool _isDisposed;
+    private AssayApp _app;
 
     private ApiHost(AssayApp app, string folder, HttpClient http)
     {
@@ -22,26 +24,22 @@ public sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Sends as admin to the base of the instance: paths are relative to <c>/v2/</c>.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public Uri Server => new(_app.BaseAddress);
 
-    internal static async Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="configure">Changes services.</param>
+    /// <param name="handler">Stands between the client and the server.</param>
+    internal static Task<ApiHost> StartAsync(Action<IServiceCollection>? configure = null, HttpMessageHandler? handler = null) =>
+        StartAsync(Directory.CreateTempSubdirectory("assay-api-").FullName, configure, handler);
+
+    private static async Task<ApiHost> StartAsync(string folder, Action<IServiceCollection>? configure, HttpMessageHandler? handler)
     {
-        var folder = Directory.CreateTempSubdirectory("assay-api-").FullName;
-        var settings = new AssaySettings
-        {
-            Urls = "http://127.0.0.1:0",
-            Data = folder,
-            AdminPassword = Password,
-            AllowLoopbackEngines = true,
-            MaxBodyBytes = 8 << 20,
-        };
+        var settings = SettingsOf(folder);
         var app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
-        var http = new HttpClient { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        var http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"{app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
         var host = new ApiHost(app, folder, http);
-        var login = await host.SendAsync(HttpMethod.Post, "/v1/authorize", new JsonObject { ["username"] = "admin", ["password"] = Password });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)login["token"]!);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Service<TokenIssuer>().Issue("admin").Token);
         return host;
     }
 
@@ -74,8 +72,37 @@ public sealed class ApiHost : IAsyncDisposable
         return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
+    /// <summary>Stops the server and starts another one on the same folder; this host then speaks with that one.</summary>
+    internal async Task<ApiHost> RestartAsync(Action<IServiceCollection>? configure = null)
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        var settings = SettingsOf(_folder);
+        _app = await AssayApp.StartAsync(settings, TestContext.Current.CancellationToken, configure);
+        var authorization = Http.DefaultRequestHeaders.Authorization;
+        Http.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri($"{_app.BaseAddress}/openscale/{settings.InstanceId}/v2/") };
+        Http.DefaultRequestHeaders.Authorization = authorization;
+        return this;
+    }
+
+    private static AssaySettings SettingsOf(string folder) => new()
+    {
+        Urls = "http://127.0.0.1:0",
+        Data = folder,
+        AdminPassword = Password,
+        AllowLoopbackEngines = true,
+        MaxBodyBytes = 8 << 20,
+    };
+
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

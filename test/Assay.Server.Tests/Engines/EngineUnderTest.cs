@@ -4,8 +4,11 @@ using Assay.Monitors.Tables;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Engines;
+using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
 using Assay.Server.Engines.Transport;
+using Assay.Server.Engines.Transport.Authentication;
 using Assay.Server.Hosting;
 using Assay.Server.Secrets;
 using Assay.Server.Tests.Fakes;
@@ -20,19 +23,24 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
+    private readonly GuardedHttp _http;
 
-    private EngineUnderTest(string folder, FakeEngine fake, EngineClient client, RecordingClock clock)
+    private EngineUnderTest(string folder, FakeEngine fake, GuardedHttp http, EngineClient client, RecordingClock clock)
     {
         _folder = folder;
+        _http = http;
         Fake = fake;
         Client = client;
         Clock = clock;
-        Engine = new CustomEngine(client);
+        Scoring = new HttpScoring(client, new CodecCatalog([new FieldsValuesCodec(wrapped: false), new FieldsValuesCodec(wrapped: true), new MappingCodec()]));
+        Engine = new CustomEngine(client, Scoring);
     }
 
     public FakeEngine Fake { get; }
 
     public EngineClient Client { get; }
+
+    public HttpScoring Scoring { get; }
 
     public CustomEngine Engine { get; }
 
@@ -51,8 +59,9 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         await database.MigrateAsync(cancellation);
         var key = new SigningKey(new SecretStore(database, new EphemeralDataProtectionProvider(), clock));
         await key.LoadAsync(cancellation);
-        var client = new EngineClient(settings, new AddressGuard(settings, resolve), new ScoringMarker(key, clock), clock);
-        return new EngineUnderTest(folder, await FakeEngine.StartAsync(), client, clock);
+        var http = new GuardedHttp(settings, new AddressGuard(settings, resolve));
+        var client = new EngineClient(settings, http, Kinds(http, clock), new ScoringMarker(key, clock), clock);
+        return new EngineUnderTest(folder, await FakeEngine.StartAsync(), http, client, clock);
     }
 
     public static JsonElement Credentials(string json)
@@ -61,21 +70,39 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    public static ScoringTarget Target(Uri endpoint) => new(endpoint, FakeEngine.Deployment, new PayloadFormat());
+
     public static Table Rows(int count) => new([new IntegerColumn("row", [.. Enumerable.Range(0, count).Select(i => (long)i)])]);
 
     public Task<IReadOnlyList<EngineDeployment>> ListAsync() =>
         Engine.ListDeploymentsAsync(Binding with { Address = Fake.Address }, TestContext.Current.CancellationToken);
 
     public Task<EngineAnswer> ScoreAsync(int rows = 1) =>
-        Engine.ScoreAsync(Binding, Fake.ScoringUrl, Rows(rows), TestContext.Current.CancellationToken);
+        Engine.ScoreAsync(Binding, Target(Fake.ScoringUrl), Rows(rows), TestContext.Current.CancellationToken);
+
+    /// <summary>Scores on another engine than <see cref="Fake"/>.</summary>
+    public Task<EngineAnswer> ScoreAsync(Uri endpoint) => Engine.ScoreAsync(Binding, Target(endpoint), Rows(1), TestContext.Current.CancellationToken);
+
+    /// <summary>Closes the connections that calls left open for the next.</summary>
+    public void CloseConnections() => _http.Dispose();
 
     public async Task<EngineException> RefusedAsync(int rows = 1) => await Assert.ThrowsAsync<EngineException>(() => ScoreAsync(rows));
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        _http.Dispose();
         await Fake.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection($"Data Source={Path.Combine(_folder, "catalog.db")}"));
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static Authentications Kinds(GuardedHttp http, TimeProvider clock) => new(
+    [
+        new NoAuthentication(),
+        new ApiKeyAuthentication(),
+        new BasicAuthentication(),
+        new BearerAuthentication(),
+        new CertificateAuthentication(),
+        new OAuth2Authentication(new TokenCache(clock), new TokenRequest(http, clock)),
+    ]);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     private readonly ConcurrentQueue<RequestDelegate> _next = new();
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private readonly SemaphoreSlim _received = new(0);
+    private readonly Channel<int> _open = Channel.CreateUnbounded<int>();
     private int _connections;
+    private int _openConnections;
 
     private FakeEngine()
     {
@@ -29,10 +32,12 @@ internal sealed class FakeEngine : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => connection =>
+            options.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => async connection =>
             {
                 Interlocked.Increment(ref _connections);
-                return next(connection);
+                _open.Writer.TryWrite(Interlocked.Increment(ref _openConnections));
+                await next(connection);
+                _open.Writer.TryWrite(Interlocked.Decrement(ref _openConnections));
             }));
         });
         builder.Logging.ClearProviders();
@@ -72,6 +77,20 @@ internal sealed class FakeEngine : IAsyncDisposable
 
     /// <summary>Waits until one more request has arrived than were waited for before.</summary>
     public Task ReceivedAsync() => _received.WaitAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until no connection is open, and gives how many were open at most.</summary>
+    public async Task<int> ClosedAsync()
+    {
+        var most = 0;
+        int open;
+        do
+        {
+            open = await _open.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            most = Math.Max(most, open);
+        }
+        while (open > 0 || Volatile.Read(ref _openConnections) > 0);
+        return most;
+    }
 
     /// <summary>One prediction and its probabilities a row, in the nesting of the request.</summary>
     public static JsonNode Predict(JsonNode request)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
 namespace Assay.Server.Tests.Fakes;
@@ -50,5 +51,51 @@ internal static class Misbehave
         await context.Response.WriteAsync(begin, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         context.Abort();
+    };
+
+    /// <summary>Announces a body and never sends it.</summary>
+    public static RequestDelegate Announce(long length) => async context =>
+    {
+        context.Response.ContentLength = length;
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Hang()(context);
+    };
+
+    /// <summary>Begins a body and then sends nothing more.</summary>
+    public static RequestDelegate Stall(string begin) => async context =>
+    {
+        await context.Response.WriteAsync(begin, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Hang()(context);
+    };
+
+    /// <summary>A body of unknown length; <paramref name="sent"/> is told of every piece.</summary>
+    public static RequestDelegate Flood(long length, Action<int> sent) => async context =>
+    {
+        var piece = new byte[1 << 20];
+        for (var left = length; left > 0; left -= piece.Length)
+        {
+            await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+            sent(piece.Length);
+        }
+    };
+
+    /// <summary>A small compressed body that is large when it is opened.</summary>
+    public static RequestDelegate Bomb(int length) => async context =>
+    {
+        context.Response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+        var piece = new byte[1 << 20];
+        for (var left = length; left > 0; left -= piece.Length)
+        {
+            await gzip.WriteAsync(piece, context.RequestAborted);
+        }
+    };
+
+    /// <summary>A body that says it is compressed.</summary>
+    public static RequestDelegate Gzip(byte[] body) => context =>
+    {
+        context.Response.Headers.ContentEncoding = "gzip";
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     };
 }

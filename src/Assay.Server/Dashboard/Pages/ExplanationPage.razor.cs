@@ -28,6 +28,9 @@ public sealed partial class ExplanationPage
 
     private string NegativeTitle { get; set; } = "";
 
+    /// <summary>Why a contrastive part is missing.</summary>
+    private IReadOnlyList<string> Messages { get; set; } = [];
+
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
@@ -45,6 +48,7 @@ public sealed partial class ExplanationPage
                     NegativeTitle = $"Smallest change that leads to «{negative?["prediction"]}»";
                     PertinentNegative = Contrast(negative);
                     PertinentPositive = Contrast(explanation["pertinent_positive"]);
+                    Messages = [.. (explanation["messages"] as JsonArray ?? []).Select(m => m!.ToString())];
                     break;
             }
         }

@@ -8,19 +8,31 @@ namespace Assay.Server.Engines.Codecs;
 
 /// <summary>
 /// OpenScale's format: <c>{"fields", "values"}</c>, either plain or wrapped as <c>{"input_data": […]}</c> in requests and
-/// <c>{"predictions": […]}</c> in answers.
+/// <c>{"predictions": […]}</c> in answers. Both nestings are read; <paramref name="wrapped"/> says which is written.
 /// </summary>
-internal static class FieldsValuesCodec
+internal sealed class FieldsValuesCodec(bool wrapped) : IPayloadCodec
 {
-    /// <summary>Writes a scoring request.</summary>
-    public static ReadOnlyMemory<byte> Write(Table rows, bool wrapped)
+    public const string PlainName = "fields_values";
+    public const string WrappedName = "input_data";
+
+    public string Name => wrapped ? WrappedName : PlainName;
+
+    public EncodedPayload WriteRequest(Table rows, PayloadFormat format) => Write(rows, null, "input_data");
+
+    public Table ReadRequest(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format) => Read(body, "input_data").Rows;
+
+    public EncodedPayload WriteAnswer(EngineAnswer answer, PayloadFormat format) => Write(answer.Rows, answer.Labels, "predictions");
+
+    public EngineAnswer ReadAnswer(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format) => Read(body, "predictions");
+
+    private EncodedPayload Write(Table rows, IReadOnlyList<string>? labels, string wrapper)
     {
         var buffer = new ArrayBufferWriter<byte>(Math.Max(256, rows.RowCount * rows.Columns.Count * 8));
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         if (wrapped)
         {
-            writer.WriteStartArray("input_data");
+            writer.WriteStartArray(wrapper);
             writer.WriteStartObject();
         }
 
@@ -31,13 +43,24 @@ internal static class FieldsValuesCodec
         }
 
         writer.WriteEndArray();
+        if (labels is not null)
+        {
+            writer.WriteStartArray("labels");
+            foreach (var label in labels)
+            {
+                writer.WriteStringValue(label);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteStartArray("values");
         for (var row = 0; row < rows.RowCount; row++)
         {
             writer.WriteStartArray();
             foreach (var column in rows.Columns)
             {
-                WriteCell(writer, column, row);
+                JsonCells.Write(writer, column, row);
             }
 
             writer.WriteEndArray();
@@ -52,91 +75,52 @@ internal static class FieldsValuesCodec
 
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenMemory;
+        return new EncodedPayload("application/json", buffer.WrittenMemory);
     }
 
-    /// <summary>Reads an answer in either nesting.</summary>
-    /// <exception cref="EngineException">It is no such document; names the place.</exception>
-    public static EngineAnswer Read(ReadOnlySpan<byte> json)
+    private static EngineAnswer Read(ReadOnlySpan<byte> json, string wrapper)
     {
         try
         {
             var reader = new Utf8JsonReader(json);
             reader.Read();
             var labelsReader = reader;
-            var part = FieldsValues.Find(ref reader, "answer", "predictions");
+            var part = FieldsValues.Find(ref reader, "$", wrapper);
             // Nothing may follow: a reader at the end of the document throws on what does.
             reader.Read();
             if (part.Fields is null || !part.HasValues)
             {
-                throw Wrong("it has no fields and values");
+                throw new CodecException("", "it has no fields and values");
             }
 
             var block = new RowBlock(new RecordSchema([]), addsColumns: true, new HashSet<string>());
-            var columns = block.Bind(part.Fields, "answer.fields");
+            var columns = block.Bind(part.Fields, "$.fields");
             var values = part.Values;
             var rows = 0;
             while (values.Read() && values.TokenType != JsonTokenType.EndArray)
             {
-                RowBlock.ReadCells(ref values, columns, part.Fields, "answer.values", rows++, block);
+                RowBlock.ReadCells(ref values, columns, part.Fields, "$.values", rows++, block);
             }
 
             block.EndRows(rows);
-            return new EngineAnswer(block.Build(), ReadLabels(labelsReader));
+            return new EngineAnswer(block.Build(), ReadLabels(labelsReader, wrapper));
         }
         catch (DecodeException e)
         {
-            throw Wrong($"{e.Errors[0].Target?.Name}: {e.Errors[0].Message}");
+            throw new CodecException(e.Errors[0].Target?.Name ?? "", e.Errors[0].Message);
         }
         catch (JsonException e)
         {
-            throw Wrong($"it is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            throw new CodecException("", $"it is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
-            throw Wrong("it holds text that is not valid Unicode");
+            throw new CodecException("", "it holds text that is not valid Unicode");
         }
     }
 
-    private static void WriteCell(Utf8JsonWriter writer, Column column, int row)
-    {
-        if (column.IsMissing(row))
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        switch (column)
-        {
-            case IntegerColumn integers:
-                writer.WriteNumberValue(integers.Values[row]);
-                break;
-            case DoubleColumn doubles:
-                writer.WriteNumberValue(doubles.Values[row]);
-                break;
-            case BooleanColumn booleans:
-                writer.WriteBooleanValue(booleans.Values[row]);
-                break;
-            case VectorColumn vectors:
-                writer.WriteStartArray();
-                foreach (var value in vectors.Values[row])
-                {
-                    writer.WriteNumberValue(value);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case JsonColumn json:
-                writer.WriteRawValue(json.Values[row]);
-                break;
-            default:
-                writer.WriteStringValue(column.GetText(row));
-                break;
-        }
-    }
-
-    /// <summary>Finds <c>labels</c> at the top or inside <c>predictions[0]</c>.</summary>
-    private static List<string>? ReadLabels(Utf8JsonReader reader)
+    /// <summary>Finds <c>labels</c> at the top or inside the wrapper.</summary>
+    private static List<string>? ReadLabels(Utf8JsonReader reader, string wrapper)
     {
         while (reader.Read())
         {
@@ -146,7 +130,7 @@ internal static class FieldsValuesCodec
             }
 
             var isLabels = reader.ValueTextEquals("labels");
-            var isWrapper = reader.ValueTextEquals("predictions");
+            var isWrapper = reader.ValueTextEquals(wrapper);
             reader.Read();
             if (isLabels && reader.TokenType == JsonTokenType.StartArray)
             {
@@ -162,7 +146,4 @@ internal static class FieldsValuesCodec
 
         return null;
     }
-
-    private static EngineException Wrong(string what) =>
-        new("engine_answer_wrong", $"The engine's answer is not in the format of a custom ML engine: {what}.");
 }

@@ -9,29 +9,30 @@ namespace Assay.Server.Engines.Custom;
 
 /// <summary>
 /// A custom ML engine: <c>GET /v1/deployments</c> lists, a POST of fields and values to the scoring endpoint scores. An
-/// endpoint that refuses the plain nesting is asked again in the wrapped one, and the choice is remembered.
+/// endpoint that refuses the plain nesting is asked again in the wrapped one, and the choice is remembered; not where the
+/// deployment names its format.
 /// </summary>
-internal sealed class CustomEngine(EngineClient client) : IEngine
+internal sealed class CustomEngine(EngineClient client, HttpScoring scoring) : IEngine
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly FieldsValuesCodec Plain = new(wrapped: false);
+    private static readonly FieldsValuesCodec Wrapped = new(wrapped: true);
 
     private readonly ConcurrentDictionary<Uri, bool> _wrapped = new();
 
     public string ServiceType => "custom_machine_learning";
 
+    public IPayloadCodec Codec(ScoringTarget target) =>
+        target.Endpoint is { } endpoint && _wrapped.GetValueOrDefault(endpoint) ? Wrapped : Plain;
+
     public async Task<IReadOnlyList<EngineDeployment>> ListDeploymentsAsync(EngineBinding binding, CancellationToken cancellation)
     {
-        if (binding.Address is not { } address)
-        {
-            throw new EngineException("engine_address_missing", "The service provider has no url in its credentials, so its deployments cannot be listed.");
-        }
-
-        var url = new Uri($"{address.ToString().TrimEnd('/')}/v1/deployments");
-        var body = await client.GetAsync(binding, url, cancellation);
+        var url = binding.Below("v1/deployments");
+        var reply = await client.SendAsync(binding, EngineRequest.Get(url), cancellation);
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
-            return DeploymentReader.Read(document.RootElement, address);
+            using var document = JsonDocument.Parse(reply.Body, Strict);
+            return DeploymentReader.Read(document.RootElement, binding.Address!);
         }
         catch (JsonException e)
         {
@@ -39,18 +40,22 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
         }
     }
 
-    public async Task<EngineAnswer> ScoreAsync(EngineBinding binding, Uri endpoint, Table rows, CancellationToken cancellation)
+    public async Task<EngineAnswer> ScoreAsync(EngineBinding binding, ScoringTarget target, Table rows, CancellationToken cancellation)
     {
-        var wrapped = _wrapped.GetValueOrDefault(endpoint);
+        var endpoint = target.RequiredEndpoint;
+        Task<EngineAnswer> ScoreAsync(IPayloadCodec codec) =>
+            scoring.ScoreAsync(this, binding, target, rows, codec, body => EngineRequest.Post(endpoint, body), cancellation);
+
+        var known = Codec(target);
         try
         {
-            return await ScoreAsync(binding, endpoint, rows, wrapped, cancellation);
+            return await ScoreAsync(known);
         }
-        catch (EngineException e) when (!wrapped && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+        catch (EngineException e) when (known == Plain && target.Format.Codec is null && e.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
             try
             {
-                var answer = await ScoreAsync(binding, endpoint, rows, wrapped: true, cancellation);
+                var answer = await ScoreAsync(Wrapped);
                 _wrapped[endpoint] = true;
                 return answer;
             }
@@ -60,14 +65,5 @@ internal sealed class CustomEngine(EngineClient client) : IEngine
                 throw e;
             }
         }
-    }
-
-    private async Task<EngineAnswer> ScoreAsync(EngineBinding binding, Uri endpoint, Table rows, bool wrapped, CancellationToken cancellation)
-    {
-        var body = await client.PostAsync(binding, endpoint, FieldsValuesCodec.Write(rows, wrapped), cancellation);
-        var answer = FieldsValuesCodec.Read(body);
-        return answer.Rows.RowCount == rows.RowCount
-            ? answer
-            : throw new EngineException("engine_row_count", $"The engine answered {answer.Rows.RowCount} rows to {rows.RowCount}; it must answer one for each, in the same order.");
     }
 }

@@ -14,7 +14,8 @@ internal static class DeploymentReader
         return [.. resources.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Select(r => ReadOne(JsonObject.Create(r)!, engine))];
     }
 
-    private static EngineDeployment ReadOne(JsonObject resource, Uri engine)
+    /// <summary>One entry of the list, with the members that it lacks.</summary>
+    public static EngineDeployment ReadOne(JsonObject resource, Uri engine)
     {
         var metadata = resource["metadata"] as JsonObject ?? [];
         var entity = resource["entity"] as JsonObject ?? [];

@@ -2,199 +2,165 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Assay.Server.Engines.Transport.Authentication;
 using Assay.Server.Hosting;
 
 namespace Assay.Server.Engines.Transport;
 
 /// <summary>
-/// The one way out to engines: guarded addresses, a time-out, at most two retries where the engine asks for patience,
-/// a cap on concurrent calls to one host, and a limit on what an answer may weigh.
+/// The one way out to engines: guarded addresses, a time-out, at most two retries where the engine asks for patience, one
+/// where a token has expired, and for each host a cap on concurrent calls and a circuit that opens when it does not answer.
 /// </summary>
-internal sealed class EngineClient : IDisposable
+internal sealed class EngineClient(
+    AssaySettings settings, GuardedHttp http, Authentications authentications, ScoringMarker marker, TimeProvider clock)
 {
     private const int MaxRetries = 2;
-    private const int MaxConcurrentCallsPerHost = 4;
-    private const int MaxAnswerBytes = 256 << 20;
     private const int MaxQuotedCharacters = 500;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
-    private readonly HttpClient _http;
-    private readonly TimeSpan _timeout;
-    private readonly TimeProvider _clock;
-    private readonly ScoringMarker _marker;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
+    private readonly ConcurrentDictionary<string, EngineHost> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
-    public EngineClient(AssaySettings settings, AddressGuard guard, ScoringMarker marker, TimeProvider clock)
+    /// <summary>Sends a request and gives the answer when it is a success. May be sent again: scoring changes nothing.</summary>
+    /// <exception cref="EngineException">The engine refuses or cannot be reached.</exception>
+    public async Task<EngineReply> SendAsync(EngineBinding binding, EngineRequest request, CancellationToken cancellation)
     {
-        _timeout = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
-        _clock = clock;
-        _marker = marker;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectCallback = guard.ConnectAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, settings.EngineTimeoutSeconds)),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        var reply = await ExchangeAsync(binding, request, cancellation);
+        return reply.IsSuccess ? reply : throw Refused(request, reply);
     }
 
-    /// <summary>Gets a document.</summary>
-    /// <exception cref="EngineException">The engine refuses or cannot be reached.</exception>
-    public Task<byte[]> GetAsync(EngineBinding binding, Uri url, CancellationToken cancellation) =>
-        SendAsync(binding, HttpMethod.Get, url, null, cancellation);
-
-    /// <summary>Posts JSON. May be sent again when the engine asks for patience: scoring changes nothing.</summary>
-    /// <exception cref="EngineException">The engine refuses or cannot be reached.</exception>
-    public Task<byte[]> PostAsync(EngineBinding binding, Uri url, ReadOnlyMemory<byte> json, CancellationToken cancellation) =>
-        SendAsync(binding, HttpMethod.Post, url, json, cancellation);
-
-    public void Dispose() => _http.Dispose();
-
-    private async Task<byte[]> SendAsync(EngineBinding binding, HttpMethod method, Uri url, ReadOnlyMemory<byte>? json, CancellationToken cancellation)
+    /// <summary>As <see cref="SendAsync"/>, but gives answers that are no success too.</summary>
+    /// <exception cref="EngineException">The engine cannot be reached.</exception>
+    public async Task<EngineReply> ExchangeAsync(EngineBinding binding, EngineRequest request, CancellationToken cancellation)
     {
-        if (AddressGuard.Refusal(url) is { } refusal)
+        if (AddressGuard.Refusal(request.Url) is { } refusal)
         {
-            throw new EngineException("engine_address_refused", $"{url} is not called. {refusal}");
+            throw new EngineException("engine_address_refused", $"{request.Url} is not called. {refusal}");
         }
 
-        var places = _hosts.GetOrAdd(url.Authority, _ => new SemaphoreSlim(MaxConcurrentCallsPerHost));
-        await places.WaitAsync(cancellation);
-        try
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                var (answer, wait) = await TryOnceAsync(binding, method, url, json, attempt < MaxRetries, cancellation);
-                if (answer is not null)
-                {
-                    return answer;
-                }
+        var authentication = authentications.For(request, binding);
+        return await HostOf(request, binding).CallAsync(() => RepeatAsync(binding, request, authentication, cancellation), cancellation);
+    }
 
-                await Task.Delay(wait, _clock, cancellation);
+    /// <summary>Services behind one gateway differ in the header <c>Host</c>: they are hosts of their own.</summary>
+    private EngineHost HostOf(EngineRequest request, EngineBinding binding)
+    {
+        var header = binding.Headers.Concat(request.Headers).FirstOrDefault(h => h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)).Value;
+        var name = header is null ? request.Url.Authority : $"{header} at {request.Url.Authority}";
+        return _hosts.GetOrAdd(name, _ => new EngineHost(name, clock));
+    }
+
+    private async Task<EngineReply> RepeatAsync(EngineBinding binding, EngineRequest request, IAuthentication authentication, CancellationToken cancellation)
+    {
+        var mayRenew = true;
+        for (var attempt = 0; ; attempt++)
+        {
+            var (reply, asked) = await TryOnceAsync(binding, request, authentication, cancellation);
+            if (attempt < MaxRetries && AsksForPatience(request, reply))
+            {
+                await Task.Delay(Wait(asked, attempt), clock, cancellation);
+            }
+            else if (mayRenew && reply.Status == HttpStatusCode.Unauthorized && authentication.Forget(request, binding))
+            {
+                mayRenew = false;
+            }
+            else
+            {
+                return reply;
             }
         }
-        finally
-        {
-            places.Release();
-        }
     }
 
-    private async Task<(byte[]? Answer, TimeSpan Wait)> TryOnceAsync(
-        EngineBinding binding, HttpMethod method, Uri url, ReadOnlyMemory<byte>? json, bool mayRetry, CancellationToken cancellation)
+    private async Task<(EngineReply Reply, RetryConditionHeaderValue? Wait)> TryOnceAsync(
+        EngineBinding binding, EngineRequest request, IAuthentication authentication, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(_timeout, _clock);
+        using var timeout = new CancellationTokenSource(_timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            using var request = CreateRequest(binding, method, url, json);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (mayRetry && IsPatience(response.StatusCode))
-            {
-                return (null, Wait(response.Headers.RetryAfter));
-            }
-
-            var body = await ReadAsync(response, url, either.Token);
-            return response.IsSuccessStatusCode ? (body, default) : throw Refused(response.StatusCode, url, body);
+            using var message = CreateMessage(binding, request);
+            await authentication.ApplyAsync(message, request, binding, either.Token);
+            using var response = await http.For(authentication.Certificate(binding)).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = await LimitedBody.ReadAsync(response.Content, request.Url, either.Token);
+            var headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase);
+            return (new EngineReply(response.StatusCode, response.Content.Headers.ContentType?.ToString(), headers, body), response.Headers.RetryAfter);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // Either the whole call took too long, or the handler gave up connecting.
-            throw new EngineException("engine_timeout", $"{url} did not answer within {_timeout.TotalSeconds:0} s; see the engine's log, or raise engine_timeout_seconds.");
+            throw new EngineException(EngineException.Timeout, $"{request.Url} did not answer within {_timeout.TotalSeconds:0} s; see the engine's log, or raise engine_timeout_seconds.");
         }
         catch (HttpRequestException e)
         {
             var refused = e.InnerException as AddressRefusedException;
             throw new EngineException(
-                refused is null ? "engine_unreachable" : "engine_address_refused",
-                refused is null ? $"{url} cannot be reached: {e.InnerException?.Message ?? e.Message}" : $"{url} is not called. {refused.Message}");
+                refused is null ? EngineException.Unreachable : "engine_address_refused",
+                refused is null ? $"{request.Url} cannot be reached: {e.InnerException?.Message ?? e.Message}" : $"{request.Url} is not called. {refused.Message}");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EngineException("engine_answer_wrong", $"The answer of {request.Url} cannot be decompressed: {e.Message}");
         }
         catch (IOException e)
         {
-            throw new EngineException("engine_unreachable", $"{url} broke off its answer: {e.Message}");
+            throw new EngineException(EngineException.Unreachable, $"{request.Url} broke off its answer: {e.Message}");
         }
     }
 
-    private HttpRequestMessage CreateRequest(EngineBinding binding, HttpMethod method, Uri url, ReadOnlyMemory<byte>? json)
+    private HttpRequestMessage CreateMessage(EngineBinding binding, EngineRequest request)
     {
-        var request = new HttpRequestMessage(method, url);
-        if (json is { } body)
+        var message = new HttpRequestMessage(request.Method, request.Url);
+        if (request.Payload is { } payload)
         {
-            request.Content = new ReadOnlyMemoryContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Content = new ReadOnlyMemoryContent(payload.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", payload.ContentType);
         }
 
-        if (binding.Credential("username") is { } user)
-        {
-            var pair = Encoding.UTF8.GetBytes($"{user}:{binding.Credential("password")}");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
-        }
-        else if ((binding.Credential("apikey") ?? binding.Credential("token")) is { } key)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
-
-        foreach (var (name, value) in binding.Headers)
+        foreach (var (name, value) in request.Headers.Concat(binding.Headers))
         {
             if (!name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
             {
-                Replace(request, name, value);
+                Replace(message, name, value);
             }
         }
 
-        Replace(request, ScoringMarker.Header, _marker.Create(url));
-        return request;
+        Replace(message, ScoringMarker.Header, marker.Create(request.Url));
+        return message;
     }
 
-    private static void Replace(HttpRequestMessage request, string name, string value)
+    private static void Replace(HttpRequestMessage message, string name, string value)
     {
         // NonValidated is the one view that may be asked for names that cannot be sent.
-        if (request.Headers.NonValidated.Contains(name))
+        if (message.Headers.NonValidated.Contains(name))
         {
-            request.Headers.Remove(name);
+            message.Headers.Remove(name);
         }
 
-        if (!request.Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
+        if (!message.Headers.TryAddWithoutValidation(name, value) || value.AsSpan().ContainsAny('\r', '\n'))
         {
-            request.Dispose();
+            message.Dispose();
             throw new EngineException("engine_header_wrong", $"The header '{name}' in request_headers cannot be sent; remove it or correct its name and value.");
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri url, CancellationToken cancellation)
+    private static bool AsksForPatience(EngineRequest request, EngineReply reply) => request.AsksForPatience?.Invoke(reply) is true
+        || ((int)reply.Status is 429 or 502 or 503 or 504 && request.IsFinal?.Invoke(reply) is not true);
+
+    /// <summary>As long as the engine asks; else longer each time, and never the same for all who were put off together.</summary>
+    private TimeSpan Wait(RetryConditionHeaderValue? asked, int attempt)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        using var content = new MemoryStream();
-        var buffer = new byte[81920];
-        while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
-        {
-            if (content.Length + read > MaxAnswerBytes)
-            {
-                throw new EngineException("engine_answer_too_large", $"The answer of {url} is larger than {MaxAnswerBytes >> 20} MiB.");
-            }
-
-            content.Write(buffer, 0, read);
-        }
-
-        return content.ToArray();
-    }
-
-    private static bool IsPatience(HttpStatusCode status) => status is
-        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private TimeSpan Wait(RetryConditionHeaderValue? asked)
-    {
-        var wait = asked?.Delta ?? (asked?.Date is { } date ? date - _clock.GetUtcNow() : TimeSpan.FromMilliseconds(200 + Random.Shared.Next(400)));
+        var own = TimeSpan.FromMilliseconds((200 + Random.Shared.Next(400)) << attempt);
+        var wait = asked?.Delta ?? (asked?.Date is { } date ? date - clock.GetUtcNow() : own);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxWait ? MaxWait : wait;
     }
 
-    private static EngineException Refused(HttpStatusCode status, Uri url, byte[] body)
+    /// <summary>The answer as a fault, in the engine's own words and with the remedy.</summary>
+    public static EngineException Refused(EngineRequest request, EngineReply reply)
     {
-        var said = Encoding.UTF8.GetString(body);
+        var said = request.ReadError?.Invoke(reply) ?? (reply.IsHtml ? "a page for people, not data." : reply.Text.Trim());
         said = said.Length > MaxQuotedCharacters ? said[..MaxQuotedCharacters] + " …" : said;
-        var remedy = (int)status switch
+        var remedy = request.Remedy?.Invoke(reply) ?? (int)reply.Status switch
         {
             401 or 403 => "Check the credentials of the service provider.",
             404 => "Check the scoring endpoint of the subscription.",
@@ -202,6 +168,6 @@ internal sealed class EngineClient : IDisposable
             400 or 415 or 422 => "The engine does not understand the rows; check the feature fields of the subscription.",
             _ => "See the engine's own log.",
         };
-        return new EngineException("engine_refused", $"{url} answered {(int)status}: {said} {remedy}", status);
+        return new EngineException("engine_refused", $"{request.Url} answered {(int)reply.Status}: {said} {remedy}", reply.Status);
     }
 }

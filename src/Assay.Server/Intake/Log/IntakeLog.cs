@@ -121,9 +121,9 @@ internal sealed class IntakeLog : IAsyncDisposable
     /// <summary>Reads durable frames with numbers behind <paramref name="number"/>, in order. One reader at a time.</summary>
     /// <param name="number">The last number that is not wanted.</param>
     /// <param name="maxBytes">Stops behind the frame that reaches this size.</param>
-    /// <param name="visit">Is shown each.</param>
-    /// <returns>The last number that was read.</returns>
-    public long Read(long number, long maxBytes, FrameVisitor visit)
+    /// <param name="take">Is shown each, until it takes one not.</param>
+    /// <returns>The last number that was taken.</returns>
+    public long Read(long number, long maxBytes, FrameTaker take)
     {
         LogSegment[] segments;
         lock (_segmentsLock)
@@ -142,7 +142,11 @@ internal sealed class IntakeLog : IAsyncDisposable
             {
                 if (found > number)
                 {
-                    visit(found, payload);
+                    if (!take(found, payload))
+                    {
+                        return number;
+                    }
+
                     maxBytes -= payload.Length;
                     number = found;
                 }

@@ -15,6 +15,9 @@ internal static class CustomDefinition
             throw ApiException.Required("name");
         }
 
+        JsonBody.RequireObject(definition.ParametersSchema, "parameters_schema");
+        JsonBody.RequireObject(definition.Schedules, "schedules");
+        JsonBody.RequireObject(definition.MonitorRuntime, "monitor_runtime");
         if (definition.Metrics is not { Count: > 0 })
         {
             throw ApiException.Required("metrics");
@@ -31,7 +34,14 @@ internal static class CustomDefinition
             }
         }
 
-        return definition with { Metrics = metrics, Tags = tags, ManagedBy = definition.ManagedBy ?? "user" };
+        return definition with
+        {
+            Metrics = metrics,
+            Tags = tags,
+            ManagedBy = definition.ManagedBy ?? "user",
+            Schedules = JsonBody.WithoutNulls(definition.Schedules),
+            MonitorRuntime = JsonBody.WithoutNulls(definition.MonitorRuntime),
+        };
     }
 
     /// <summary><c>My model performance</c> gives <c>my_model_performance</c>.</summary>

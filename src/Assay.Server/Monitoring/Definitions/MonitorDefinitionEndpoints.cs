@@ -4,6 +4,7 @@ using Assay.Contracts.Monitoring;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Http;
+using Assay.Server.Monitoring.Instances;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Monitoring.Definitions;
@@ -40,11 +41,7 @@ internal static class MonitorDefinitionEndpoints
         var given = await context.Request.ReadJsonAsync(AssayJson.Default.MonitorDefinition, cancellation);
         var definition = CustomDefinition.Complete(given);
         var id = CustomDefinition.Slug(definition.Name!);
-        if (definitions.IsBuiltIn(id) || await catalog.FindAsync(Kinds.MonitorDefinition, id, cancellation) is not null)
-        {
-            throw ApiException.Conflict($"There is a monitor definition '{id}' already.", id);
-        }
-
+        await definitions.ThrowIfTakenAsync(definition.Name!, id, isNew: true, cancellation);
         var added = await catalog.AddAsync(Kinds.MonitorDefinition, definition, context.UserName(), cancellation, id);
         return TypedResults.Created(added.Metadata.Url, added);
     }
@@ -53,6 +50,7 @@ internal static class MonitorDefinitionEndpoints
     {
         ThrowIfBuiltIn(id, definitions);
         var definition = CustomDefinition.Complete(await context.Request.ReadJsonAsync(AssayJson.Default.MonitorDefinition, cancellation));
+        await definitions.ThrowIfTakenAsync(definition.Name!, id, isNew: false, cancellation);
         return TypedResults.Ok(await catalog.UpdateAsync(Kinds.MonitorDefinition, id, _ => definition, context.UserName(), cancellation));
     }
 
@@ -60,13 +58,27 @@ internal static class MonitorDefinitionEndpoints
     {
         ThrowIfBuiltIn(id, definitions);
         var patch = await context.Request.ReadPatchAsync(cancellation);
-        return TypedResults.Ok(await catalog.UpdateAsync(
-            Kinds.MonitorDefinition, id, d => CustomDefinition.Complete(JsonPatch.Apply(d, patch, Kinds.MonitorDefinition.Json)), context.UserName(), cancellation));
+        var known = await catalog.GetAsync(Kinds.MonitorDefinition, id, cancellation);
+        var definition = CustomDefinition.Complete(JsonPatch.Apply(known.Entity, patch, Kinds.MonitorDefinition.Json));
+        await definitions.ThrowIfTakenAsync(definition.Name!, id, isNew: false, cancellation);
+        return TypedResults.Ok(await catalog.UpdateAsync(Kinds.MonitorDefinition, id, _ => definition, context.UserName(), cancellation));
     }
 
-    private static async Task<NoContent> DeleteAsync(string id, MonitorDefinitions definitions, ResourceCatalog catalog, CancellationToken cancellation)
+    private static async Task<NoContent> DeleteAsync(
+        string id, HttpRequest request, MonitorDefinitions definitions, ResourceCatalog catalog, MonitorInstanceService instances, CancellationToken cancellation)
     {
         ThrowIfBuiltIn(id, definitions);
+        var used = (await catalog.ListAsync(Kinds.MonitorInstance, cancellation)).Where(i => i.Entity.MonitorDefinitionId == id).ToList();
+        if (used.Count > 0 && !QueryParameters.Bool(request, "force"))
+        {
+            throw ApiException.Conflict($"The definition has {used.Count} monitor instances; delete them first, or send force=true to delete them too.", id);
+        }
+
+        foreach (var instance in used)
+        {
+            await instances.DeleteAsync(instance.Metadata.Id, cancellation);
+        }
+
         return await catalog.DeleteAsync(Kinds.MonitorDefinition, id, cancellation) ? TypedResults.NoContent() : throw ApiException.NotFound("monitor definition", id);
     }
 

@@ -30,6 +30,24 @@ internal sealed class MonitorDefinitions(IEnumerable<IMonitor> monitors, Resourc
     public async Task<Resource<MonitorDefinition>> GetAsync(string id, CancellationToken cancellation) =>
         IsBuiltIn(id) ? BuiltIn(id) : await catalog.GetAsync(Kinds.MonitorDefinition, id, cancellation);
 
+    /// <summary>
+    /// Refuses a name that is taken. Clients make constants of names (<c>Drift v2</c> gives <c>DRIFT_V2</c>), so that two
+    /// names are the same when their constants are.
+    /// </summary>
+    /// <exception cref="Http.ApiException">409 when another definition has the name, or a new one the id.</exception>
+    public async Task ThrowIfTakenAsync(string name, string id, bool isNew, CancellationToken cancellation)
+    {
+        foreach (var other in await ListAsync(cancellation))
+        {
+            if (other.Metadata.Id == id ? isNew : Constant(other.Entity.Name!) == Constant(name))
+            {
+                throw Http.ApiException.Conflict($"There is a monitor definition '{other.Metadata.Id}' with the name '{other.Entity.Name}' already.", other.Metadata.Id);
+            }
+        }
+    }
+
+    private static string Constant(string name) => name.ToUpperInvariant().Replace(' ', '_');
+
     private Resource<MonitorDefinition> BuiltIn(string id)
     {
         var definition = _computed.TryGetValue(id, out var monitor) ? monitor.Definition : UncomputedDefinitions.All[id];

@@ -17,21 +17,25 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
     private const string ConstraintsFile = "drift-constraints";
     private const string Prediction = "\u0001prediction";
     private const string Probability = "\u0001probability";
+
     /// <summary>The same data gives the same model, constraints and clusters.</summary>
     public const int Seed = 42;
 
-    /// <summary>Learns from the subscription's training data, which is scored on the engine.</summary>
+    /// <summary>
+    /// Learns from the subscription's baseline, which is scored on the engine. Constraints need its rows only, the
+    /// drift-detection model their labels too.
+    /// </summary>
     /// <returns>What the instance's parameters say of the training.</returns>
-    /// <exception cref="MonitorException">There is no training data, or the engine does not answer.</exception>
+    /// <exception cref="MonitorException">There are no rows to learn from, or the engine does not answer.</exception>
     public async Task<JsonObject?> TrainAsync(MonitorContext context, DriftSettings settings, CancellationToken cancellation)
     {
         var roles = context.Roles;
-        var rows = await training.ReadAsync(context.Subscription, settings.MaxTrainingRows, cancellation);
-        var features = rows.Select(roles.Features);
-        var report = new JsonObject { ["training_rows"] = rows.RowCount };
+        var baseline = await training.BaselineAsync(context.Subscription, settings.MaxTrainingRows, cancellation);
+        var features = baseline.Rows.Select(roles.Features);
+        var report = new JsonObject { ["baseline"] = baseline.Source, ["baseline_rows"] = baseline.Rows.RowCount };
         if (settings.EnableModelDrift && !roles.IsRegression)
         {
-            await TrainModelAsync(context, rows, features, report, cancellation);
+            await TrainModelAsync(context, baseline, features, report, cancellation);
         }
 
         if (settings.EnableDataDrift)
@@ -56,12 +60,20 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
         .With(TextColumn.From(Prediction, answer.Predictions))
         .With(new VectorColumn(Probability, answer.Probabilities ?? [.. Enumerable.Repeat<double[]>([], features.RowCount)]));
 
-    private async Task TrainModelAsync(MonitorContext context, Table rows, Table features, JsonObject report, CancellationToken cancellation)
+    private async Task TrainModelAsync(MonitorContext context, Baseline baseline, Table features, JsonObject report, CancellationToken cancellation)
     {
         var roles = context.Roles;
-        if (roles.Label is null || !rows.TryGet(roles.Label, out var label))
+        if (baseline.Source == Baseline.Payload)
         {
-            report[RefusalKey] = $"The training data has no label column '{roles.Label}'.";
+            report[RefusalKey] = "Drop in accuracy is learned from labelled rows, and payload has no labels. Upload training rows or labelled feedback, then set the monitor up again.";
+            return;
+        }
+
+        if (roles.Label is null || !baseline.Rows.TryGet(roles.Label, out var label))
+        {
+            report[RefusalKey] = roles.Label is null
+                ? "The subscription names no label column; set asset_properties.label_column, then set the monitor up again."
+                : $"The training rows have no label column '{roles.Label}'.";
             return;
         }
 

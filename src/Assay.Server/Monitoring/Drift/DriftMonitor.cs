@@ -12,13 +12,16 @@ namespace Assay.Server.Monitoring.Drift;
 
 /// <summary>
 /// Drift v1: the drop in accuracy that a drift-detection model expects, and the share of rows that violate constraints
-/// learned from the training data. Assay trains both itself; an uploaded archive is kept, but never opened.
+/// learned from the training data or, where this server cannot read it, from feedback or payload. Assay trains both
+/// itself; an uploaded archive is kept, but never opened.
 /// </summary>
 internal sealed class DriftMonitor(ResourceCatalog catalog, FileCatalog files, ModelRecords records, DriftArtifacts artifacts) : IMonitor
 {
     private const int DefaultMaxSamples = 100_000;
 
     public string Id => "drift";
+
+    public string? Evaluates => DataSetType.PayloadLogging;
 
     public MonitorDefinition Definition { get; } = Monitor(
         "Drift",

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Contracts;
 using Assay.Contracts.Monitoring;
+using Assay.Monitors.Explainability;
 using static Assay.Server.Monitoring.Definitions.Define;
 
 namespace Assay.Server.Monitoring.Explainability;
@@ -20,6 +23,7 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
 
     public Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
     {
+        var defaults = new LimeSettings();
         var lime = context.Parameters["lime"] as JsonObject ?? [];
         return Task.FromResult(new MonitorSetUp(new JsonObject
         {
@@ -27,12 +31,12 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
             ["lime"] = new JsonObject
             {
                 ["enabled"] = lime.Flag("enabled", true),
-                ["features_count"] = lime.Whole("features_count", 10, 1, 10_000),
-                ["perturbations_count"] = lime.Whole("perturbations_count", 600, 100, 10_000),
+                ["features_count"] = lime.Whole("features_count", defaults.FeatureCount, 1, 10_000),
+                ["perturbations_count"] = lime.Whole("perturbations_count", defaults.PerturbationCount, 100, 10_000),
             },
             ["contrastive"] = new JsonObject { ["enabled"] = true },
             ["local_explanation_method"] = "lime",
-            ["config_modified_at"] = clock.GetUtcNow().UtcDateTime,
+            ["config_modified_at"] = JsonSerializer.SerializeToNode(clock.GetUtcNow().UtcDateTime, AssayJson.Default.DateTime),
         }));
     }
 

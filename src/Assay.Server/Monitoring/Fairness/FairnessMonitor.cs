@@ -33,6 +33,8 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
 
     public string Id => "fairness";
 
+    public string? Evaluates => DataSetType.PayloadLogging;
+
     public MonitorDefinition Definition { get; } = Monitor(
         "Fairness",
         "Whether monitored groups get the favourable outcome as often as the reference groups.",
@@ -74,7 +76,7 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         }
 
         var payloadSet = await records.DataSetIdAsync(context.SubscriptionId, DataSetType.PayloadLogging, cancellation);
-        var decision = await records.DecisionColumnAsync(payloadSet, roles, cancellation);
+        var decision = records.DecisionColumn(payloadSet, roles);
         var payload = await CountAsync(payloadSet, decision, parameters, window.Rows, cancellation);
         var warnings = new List<ApiError>();
         var balanced = parameters.Perturb ? await TryPerturbAsync(context, decision, parameters, window.Rows, warnings, cancellation) : null;

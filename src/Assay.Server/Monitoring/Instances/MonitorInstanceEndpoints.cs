@@ -4,8 +4,8 @@ using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
-using Assay.Server.DataSets;
 using Assay.Server.Http;
+using Assay.Server.Subscriptions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Monitoring.Instances;
@@ -45,21 +45,34 @@ internal static class MonitorInstanceEndpoints
         return TypedResults.Accepted(added.Metadata.Url, added);
     }
 
-    private static async Task<Ok<Resource<MonitorInstance>>> GetAsync(string id, HttpRequest request, ResourceCatalog catalog, DataSetService dataSets, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Ok<Resource<MonitorInstance>>> GetAsync(string id, HttpRequest request, ResourceCatalog catalog, ModelRecords records, TimeProvider clock, CancellationToken cancellation)
     {
         var found = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
-        if (QueryParameters.Set(request, "expand")?.Contains("total_records") is true)
+        var expand = QueryParameters.Set(request, "expand");
+        var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
+        var target = found.Entity.Target!.TargetId!;
+        if (expand?.Contains("total_records") is true)
         {
-            var type = found.Entity.MonitorDefinitionId == "quality" ? DataSetType.Feedback : DataSetType.PayloadLogging;
-            var count = await dataSets.CountForTargetAsync(found.Entity.Target!.TargetId!, type, cancellation);
-            found = found with { Entity = found.Entity with { TotalRecords = new RecordCount(count, type, clock.GetUtcNow().UtcDateTime) } };
+            var total = await records.CountAsync(target, type, cancellation);
+            found = found with { Entity = found.Entity with { TotalRecords = new RecordCount(total, type, clock.GetUtcNow().UtcDateTime) } };
+        }
+
+        if (expand?.Contains("unprocessed_records") is true)
+        {
+            var fresh = await MonitorWindow.CountNewAsync(catalog, records, id, target, type, cancellation);
+            found = found with { Entity = found.Entity with { UnprocessedRecords = new RecordCount(fresh, type, clock.GetUtcNow().UtcDateTime) } };
         }
 
         return TypedResults.Ok(found);
     }
 
     private static async Task<Ok<Resource<MonitorInstance>>> PatchAsync(string id, HttpContext context, MonitorInstanceService instances, CancellationToken cancellation) =>
-        TypedResults.Ok(await instances.PatchAsync(id, await context.Request.ReadPatchAsync(cancellation), context.UserName(), cancellation));
+        TypedResults.Ok(await instances.PatchAsync(
+            id,
+            await context.Request.ReadPatchAsync(cancellation),
+            setsUp: !QueryParameters.Bool(context.Request, "update_metadata_only"),
+            context.UserName(),
+            cancellation));
 
     private static async Task<NoContent> DeleteAsync(string id, MonitorInstanceService instances, CancellationToken cancellation)
     {

@@ -8,6 +8,7 @@ using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Runs;
+using Assay.Server.Monitoring.Schedules;
 
 namespace Assay.Server.Monitoring.Instances;
 
@@ -18,24 +19,43 @@ internal sealed class MonitorInstanceService(
     MonitorDefinitions definitions,
     MeasurementStore measurements,
     RunService runs,
-    SetUpQueue setUps)
+    SetUpQueue setUps) : IDisposable
 {
     /// <summary>Definitions of which a target has one instance however often a client asks for it.</summary>
     private static readonly string[] Singletons = ["performance", ModelHealthDefinition.Id];
 
+    private readonly SemaphoreSlim _adding = new(1);
+
+    public void Dispose() => _adding.Dispose();
+
     public async Task<Resource<MonitorInstance>> AddAsync(MonitorInstance instance, string by, bool skipSchedule, CancellationToken cancellation)
     {
         var definition = await ValidateAsync(instance, cancellation);
-        if (Singletons.Contains(definition.Metadata.Id) && await FindAsync(instance, cancellation) is { } known)
+        if (!Singletons.Contains(definition.Metadata.Id))
         {
-            return known;
+            return await AddAsync(instance, definition, by, skipSchedule, cancellation);
         }
 
+        await _adding.WaitAsync(cancellation);
+        try
+        {
+            return await FindAsync(instance, cancellation) ?? await AddAsync(instance, definition, by, skipSchedule, cancellation);
+        }
+        finally
+        {
+            _adding.Release();
+        }
+    }
+
+    private async Task<Resource<MonitorInstance>> AddAsync(
+        MonitorInstance instance, Resource<MonitorDefinition> definition, string by, bool skipSchedule, CancellationToken cancellation)
+    {
+        var schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule;
         instance = instance with
         {
             Parameters = instance.Parameters ?? [],
             Thresholds = ThresholdRules.Merge(definition.Entity, instance.Thresholds),
-            Schedule = skipSchedule ? null : instance.Schedule ?? definition.Entity.Schedule,
+            Schedule = schedule is null ? null : DueTimes.Complete(schedule),
             ManagedBy = instance.ManagedBy ?? "user",
             Status = new ResourceStatus(ResourceState.Active),
         };
@@ -50,13 +70,24 @@ internal sealed class MonitorInstanceService(
         return await SetUpAsync(monitor, instance, subscription, by, cancellation);
     }
 
-    public async Task<Resource<MonitorInstance>> PatchAsync(string id, IReadOnlyList<JsonPatchOperation> patch, string by, CancellationToken cancellation)
+    /// <param name="id">The instance.</param>
+    /// <param name="patch">The changes.</param>
+    /// <param name="setsUp">Whether changed parameters are set up anew; else they are only kept.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellation">Stops the change.</param>
+    public async Task<Resource<MonitorInstance>> PatchAsync(string id, IReadOnlyList<JsonPatchOperation> patch, bool setsUp, string by, CancellationToken cancellation)
     {
         var known = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var changed = JsonPatch.Apply(known.Entity, patch, Kinds.MonitorInstance.Json);
         var definition = await ValidateAsync(changed, cancellation);
-        changed = changed with { Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds) };
-        if (definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
+        changed = changed with
+        {
+            Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds),
+            Schedule = changed.Schedule is null ? null : DueTimes.Complete(changed.Schedule),
+            ScheduleId = changed.Schedule is null ? null : changed.ScheduleId ?? Guid.NewGuid().ToString(),
+            Status = Checked(changed.Status, id),
+        };
+        if (setsUp && definitions.Computed(definition.Metadata.Id) is { } monitor && !JsonNode.DeepEquals(known.Entity.Parameters, changed.Parameters))
         {
             var subscription = await catalog.GetAsync(Kinds.Subscription, changed.Target!.TargetId!, cancellation);
             var context = new MonitorContext(known with { Entity = changed }, subscription, changed.Parameters ?? []);
@@ -173,6 +204,14 @@ internal sealed class MonitorInstanceService(
 
         ValidateThresholds(instance, definition.Entity);
         return definition;
+    }
+
+    private static ResourceStatus Checked(ResourceStatus? status, string id)
+    {
+        string[] states = [ResourceState.Preparing, ResourceState.Active, ResourceState.Error, "disabled", "failed", "deleting", "pending_delete"];
+        return status is not null && states.Contains(status.State)
+            ? status with { Failure = Failures.Complete(status.Failure, id, status.State is ResourceState.Error or "failed") }
+            : throw ApiException.Invalid("status.state", $"'status.state' must be one of {string.Join(", ", states)}.");
     }
 
     private static void ValidateThresholds(MonitorInstance instance, MonitorDefinition definition)

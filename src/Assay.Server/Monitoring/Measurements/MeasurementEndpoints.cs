@@ -45,12 +45,21 @@ internal static class MeasurementEndpoints
 
     private static async Task<Ok<MeasurementList>> ListNewestAsync(HttpRequest request, MeasurementStore store, CancellationToken cancellation)
     {
-        var target = request.Query["target_id"].ToString() is { Length: > 0 } id ? id : null;
-        var type = request.Query["target_type"].ToString() is { Length: > 0 } t ? t : null;
-        var definition = request.Query["monitor_definition_id"].ToString() is { Length: > 0 } d ? d : null;
         var count = QueryParameters.Int(request, "recent_count", 1, 1, 1000);
-        var found = await store.ListNewestAsync(target, type, definition, count, cancellation);
-        return TypedResults.Ok(new MeasurementList([.. found.Select(WithoutSources)]));
+        var filter = MeasurementFilter.Parse(request.Query["filter"].ToString());
+        if (request.Query["format"].ToString() is not ("" or "compact" or "full"))
+        {
+            throw ApiException.Parameter("format", "'format' must be compact or full.");
+        }
+
+        var found = await store.ListNewestAsync(
+            QueryParameters.Set(request, "target_id"),
+            QueryParameters.Set(request, "target_type"),
+            QueryParameters.Set(request, "monitor_definition_id"),
+            filter.IsEmpty ? count : int.MaxValue,
+            cancellation);
+        var newest = found.Where(m => filter.Matches(m.Entity)).GroupBy(m => m.Entity.MonitorInstanceId).SelectMany(g => g.Take(count));
+        return TypedResults.Ok(new MeasurementList([.. newest.OrderByDescending(m => m.Entity.Timestamp).Select(WithoutSources)]));
     }
 
     private static async Task<Ok<MetricSeries>> MetricsAsync(string id, HttpRequest request, ResourceCatalog catalog, MeasurementStore store, CancellationToken cancellation)
@@ -65,8 +74,16 @@ internal static class MeasurementEndpoints
             _ => throw ApiException.Parameter("interval", $"'interval' must be one of {string.Join(", ", TimeInterval.Units)}."),
         };
         var asked = ParseAggregates(request.Query["agg"].ToString());
-        var found = (await store.ListAsync(id, start, end, null, cancellation)).Where(m => filter.Matches(m.Entity));
-        return TypedResults.Ok(MetricSeriesBuilder.Build(instance.Entity.MonitorDefinitionId!, found, asked, interval, start, end));
+        if (interval is not null)
+        {
+            // Times are whole microseconds: one before the next interval is the last of this one.
+            var edges = MetricSeriesBuilder.Edges(interval, start, end);
+            (start, end) = (edges[0], edges[^1].AddMicroseconds(-1));
+        }
+
+        var found = (await store.ListAsync(id, start, end, null, cancellation)).Select(m => m with { Entity = filter.Keep(m.Entity) });
+        return TypedResults.Ok(MetricSeriesBuilder.Build(
+            instance.Entity.MonitorDefinitionId!, found, asked, interval, start, end, QueryParameters.Set(request, "group")));
     }
 
     private static async Task<Accepted<IReadOnlyList<MeasurementReceipt>>> AddAsync(
@@ -76,14 +93,10 @@ internal static class MeasurementEndpoints
         var instance = await catalog.GetAsync(Kinds.MonitorInstance, id, cancellation);
         var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
         var measurements = requests.Select((r, i) => PushedMeasurement.Read(r, i, instance, definition.Entity)).ToList();
-        var receipts = new List<MeasurementReceipt>();
-        for (var i = 0; i < measurements.Count; i++)
-        {
-            var added = await store.AddAsync(measurements[i], context.UserName(), cancellation);
-            receipts.Add(new MeasurementReceipt(added.Metadata.Id, added.Entity.Timestamp, requests[i].Metrics!, requests[i].RunId));
-        }
-
-        return TypedResults.Accepted<IReadOnlyList<MeasurementReceipt>>($"/v2/monitor_instances/{id}/measurements", receipts);
+        var added = await store.AddAsync(measurements, context.UserName(), cancellation);
+        return TypedResults.Accepted<IReadOnlyList<MeasurementReceipt>>(
+            $"/v2/monitor_instances/{id}/measurements",
+            [.. added.Zip(requests, (a, r) => new MeasurementReceipt(a.Metadata.Id, a.Entity.Timestamp, r.Metrics!, r.RunId))]);
     }
 
     private static Resource<Measurement> WithoutSources(Resource<Measurement> measurement) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Assay.Contracts;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
@@ -13,10 +14,19 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
 {
     private const string Columns = "id, entity, created_at, created_by, instance_id";
 
-    public async Task<Resource<Measurement>> AddAsync(Measurement measurement, string by, CancellationToken cancellation)
+    /// <summary>Adds measurements, all or none.</summary>
+    public async Task<IReadOnlyList<Resource<Measurement>>> AddAsync(IReadOnlyList<Measurement> measurements, string by, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        return await InsertAsync(connection, null, measurement, by, cancellation);
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        var added = new List<Resource<Measurement>>(measurements.Count);
+        foreach (var measurement in measurements)
+        {
+            added.Add(await InsertAsync(connection, transaction, measurement, by, cancellation));
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return added;
     }
 
     /// <summary>Replaces everything a run measured before, all or nothing: a run that is repeated counts once.</summary>
@@ -52,17 +62,24 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
             ("$instance", instanceId), ("$start", start.Micros()), ("$end", end.Micros()), ("$run", runId));
 
     /// <summary>The newest measurements of each monitor of each target, newest first.</summary>
-    public Task<IReadOnlyList<Resource<Measurement>>> ListNewestAsync(string? targetId, string? targetType, string? definitionId, int count, CancellationToken cancellation) =>
+    /// <param name="targetIds">Only of these targets; null for all.</param>
+    /// <param name="targetTypes">Only of targets of these types; null for all.</param>
+    /// <param name="definitionIds">Only of these definitions; null for all.</param>
+    /// <param name="count">So many of each monitor.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public Task<IReadOnlyList<Resource<Measurement>>> ListNewestAsync(
+        IReadOnlySet<string>? targetIds, IReadOnlySet<string>? targetTypes, IReadOnlySet<string>? definitionIds, int count, CancellationToken cancellation) =>
         QueryAsync(
             $"""
             SELECT {Columns} FROM (
                 SELECT *, row_number() OVER (PARTITION BY instance_id ORDER BY timestamp DESC, seq DESC) AS age FROM measurements
-                WHERE ($target IS NULL OR target_id = $target) AND ($type IS NULL OR target_type = $type)
-                    AND ($definition IS NULL OR definition_id = $definition))
+                WHERE ($targets IS NULL OR target_id IN (SELECT value FROM json_each($targets)))
+                    AND ($types IS NULL OR target_type IN (SELECT value FROM json_each($types)))
+                    AND ($definitions IS NULL OR definition_id IN (SELECT value FROM json_each($definitions))))
             WHERE age <= $count ORDER BY timestamp DESC, seq DESC
             """,
             cancellation,
-            ("$target", targetId), ("$type", targetType), ("$definition", definitionId), ("$count", count));
+            ("$targets", List(targetIds)), ("$types", List(targetTypes)), ("$definitions", List(definitionIds)), ("$count", count));
 
     public async Task DeleteForInstanceAsync(string instanceId, CancellationToken cancellation)
     {
@@ -71,7 +88,7 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Resource<Measurement>> InsertAsync(SqliteConnection connection, SqliteTransaction? transaction, Measurement measurement, string by, CancellationToken cancellation)
+    private async Task<Resource<Measurement>> InsertAsync(SqliteConnection connection, SqliteTransaction transaction, Measurement measurement, string by, CancellationToken cancellation)
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         var now = clock.GetUtcNow().UtcDateTime;
@@ -103,6 +120,9 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
 
         return found;
     }
+
+    private static string? List(IReadOnlySet<string>? values) =>
+        values is null ? null : new JsonArray([.. values.Select(v => JsonValue.Create(v))]).ToJsonString();
 
     private Resource<Measurement> Envelope(string id, Measurement measurement, DateTime createdAt, string by) => new(
         new Metadata(

@@ -12,6 +12,7 @@ internal static class MetricSeriesBuilder
     /// <param name="measurements">Measurements in any order.</param>
     /// <param name="requests">Metric id → the aggregates asked for; a key of <c>*</c> stands for every metric.</param>
     /// <param name="interval">The interval; null: one interval over the whole range.</param>
+    /// <param name="group">The tags that make groups; null: all of them.</param>
     /// <exception cref="ApiException">400 when the range has too many intervals.</exception>
     public static MetricSeries Build(
         string definitionId,
@@ -19,30 +20,33 @@ internal static class MetricSeriesBuilder
         IReadOnlyDictionary<string, IReadOnlySet<string>> requests,
         TimeInterval? interval,
         DateTime start,
-        DateTime end)
+        DateTime end,
+        IReadOnlySet<string>? group = null)
     {
-        var edges = interval is null ? [start, end] : Edges(interval, start, end);
+        DateTime[] edges = interval is null ? [start, end] : [.. Edges(interval, start, end)];
         var groups = new Dictionary<string, (IReadOnlyList<TagValue> Tags, SortedDictionary<string, List<Point>> Metrics)>(StringComparer.Ordinal);
         foreach (var measurement in measurements.OrderBy(m => m.Entity.Timestamp))
         {
             foreach (var value in measurement.Entity.Values)
             {
-                var tags = value.Tags.OrderBy(t => t.Id, StringComparer.Ordinal).ToList();
+                var tags = value.Tags.Where(t => group?.Contains(t.Id) != false).OrderBy(t => t.Id, StringComparer.Ordinal).ToList();
                 var key = string.Join('\u001f', tags.Select(t => $"{t.Id}\u001e{t.Value}"));
-                if (!groups.TryGetValue(key, out var group))
+                if (!groups.TryGetValue(key, out var known))
                 {
-                    groups.Add(key, group = (tags, new SortedDictionary<string, List<Point>>(StringComparer.Ordinal)));
+                    groups.Add(key, known = (tags, new SortedDictionary<string, List<Point>>(StringComparer.Ordinal)));
                 }
 
-                Collect(group.Metrics, value, measurement, requests, edges);
+                Collect(known.Metrics, value, measurement, requests, edges);
             }
         }
 
         return new MetricSeries(edges[0], edges[^1], interval?.Unit, definitionId,
-            [.. groups.Values.Select(g => new MetricGroup(g.Tags, [.. g.Metrics.Select(m => Aggregate(m.Key, m.Value, requests, edges.Count - 1))]))]);
+            [.. groups.Values.Select(g => new MetricGroup(g.Tags, [.. g.Metrics.Select(m => Aggregate(m.Key, m.Value, requests, edges.Length - 1))]))]);
     }
 
-    private static List<DateTime> Edges(TimeInterval interval, DateTime start, DateTime end)
+    /// <summary>The whole intervals that a range touches: what is summed up is what lies in them.</summary>
+    /// <exception cref="ApiException">400 when there are too many.</exception>
+    public static IReadOnlyList<DateTime> Edges(TimeInterval interval, DateTime start, DateTime end)
     {
         var edges = new List<DateTime> { interval.Floor(start) };
         while (edges[^1] < end || edges.Count < 2)
@@ -62,10 +66,10 @@ internal static class MetricSeriesBuilder
         MeasurementValue value,
         Resource<Measurement> measurement,
         IReadOnlyDictionary<string, IReadOnlySet<string>> requests,
-        List<DateTime> edges)
+        DateTime[] edges)
     {
-        var slot = edges.BinarySearch(measurement.Entity.Timestamp);
-        slot = Math.Min(slot >= 0 ? slot : ~slot - 1, edges.Count - 2);
+        var slot = Array.BinarySearch(edges, measurement.Entity.Timestamp);
+        slot = Math.Min(slot >= 0 ? slot : ~slot - 1, edges.Length - 2);
         foreach (var metric in value.Metrics)
         {
             if (slot < 0 || metric.Value is not { } number || (!requests.ContainsKey(metric.Id) && !requests.ContainsKey("*")))
@@ -84,7 +88,7 @@ internal static class MetricSeriesBuilder
 
     private static MetricAggregates Aggregate(string metricId, List<Point> points, IReadOnlyDictionary<string, IReadOnlySet<string>> requests, int slots)
     {
-        var asked = requests.TryGetValue(metricId, out var own) ? own : requests["*"];
+        var asked = new[] { metricId, "*" }.SelectMany(key => requests.GetValueOrDefault(key) ?? new HashSet<string>()).ToHashSet();
         var bySlot = points.ToLookup(p => p.Slot);
 
         AggregateValues? Numbers(string name, Func<IReadOnlyList<Point>, double?> compute) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
 using Assay.Server.Http;
@@ -33,9 +34,13 @@ internal static class PushedMeasurement
             Target = instance.Entity.Target,
             MonitorInstanceId = instance.Metadata.Id,
             MonitorDefinitionId = instance.Entity.MonitorDefinitionId,
-            Sources = request.Sources,
+            Sources = request.Sources is null ? null : [.. request.Sources.Select((s, i) => ReadSource(s, $"[{index}].sources[{i}]"))],
         };
     }
+
+    private static MeasurementSource ReadSource(MeasurementSource source, string place) => source is { Id.Length: > 0, Type.Length: > 0 }
+        ? source with { Data = source.Data ?? new JsonObject() }
+        : throw ApiException.Invalid(place, "A source needs an 'id' and a 'type'.");
 
     private static MeasurementValue ReadValue(IReadOnlyDictionary<string, JsonElement> members, string place, MonitorDefinition definition)
     {

@@ -22,6 +22,8 @@ internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords recor
 
     public string Id => "quality";
 
+    public string? Evaluates => DataSetType.Feedback;
+
     public MonitorDefinition Definition { get; } = Monitor(
         "Quality",
         "Whether the model is right, measured on labelled rows.",

@@ -26,10 +26,16 @@ internal static class RunEndpoints
         var limit = QueryParameters.Int(request, "limit", 100, 1, 1000);
         var offset = QueryParameters.Int(request, "start", 0, 0, int.MaxValue);
         var (page, total) = await catalog.PageAsync(Kinds.Run, id, offset, limit, cancellation);
+        var runs = page.Select(run => RunService.WithInstanceParameters(run, instance.Entity.Parameters)).ToList();
         var address = $"/v2/monitor_instances/{id}/runs?limit={limit}";
-        var next = offset + page.Count < total ? new PageLink($"{address}&start={offset + page.Count}") : null;
         return TypedResults.Ok(new MonitoringRunList(
-            [.. page.Select(run => RunService.WithInstanceParameters(run, instance.Entity.Parameters))], limit, total, new PageLink(address), next));
+            runs,
+            limit,
+            total,
+            new PageLink(address),
+            offset > 0 ? new PageLink($"{address}&start={Math.Max(0, offset - limit)}") : null,
+            offset + page.Count < total ? new PageLink($"{address}&start={offset + page.Count}") : null,
+            new PageLink($"{address}&start={Math.Max(0, (total - 1) / limit * limit)}")));
     }
 
     private static async Task<Accepted<Resource<MonitoringRun>>> AddAsync(string id, HttpContext context, ResourceCatalog catalog, RunService runs, CancellationToken cancellation)
@@ -51,7 +57,7 @@ internal static class RunEndpoints
     {
         await GetRunAsync(id, runId, catalog, cancellation);
         var patch = await context.Request.ReadPatchAsync(cancellation);
-        return TypedResults.Ok(await runs.UpdateAsync(runId, run => JsonPatch.Apply(run, patch, Kinds.Run.Json), context.UserName(), cancellation));
+        return TypedResults.Ok(await runs.UpdateAsync(runId, run => RunService.Checked(JsonPatch.Apply(run, patch, Kinds.Run.Json), runId), context.UserName(), cancellation));
     }
 
     private static async Task<Resource<MonitoringRun>> GetRunAsync(string instanceId, string runId, ResourceCatalog catalog, CancellationToken cancellation) =>

@@ -43,9 +43,14 @@ internal sealed class DuckDbAppender
         {
             var target = appender.CreateRow();
             target.AppendValue(sequence++);
-            for (var i = 0; i < columns.Length; i++)
+            for (var i = 0; i < Math.Min(columns.Length, DuckDbSet.OwnColumns); i++)
             {
                 AppendCell(target, columns[i], set.Schema.Fields[i].Type, row);
+            }
+
+            if (set.HasOthers)
+            {
+                AppendOthers(target, columns.AsSpan(DuckDbSet.OwnColumns), row);
             }
 
             target.EndRow();
@@ -83,9 +88,20 @@ internal sealed class DuckDbAppender
                 target.AppendValue(vectors.Values[row]);
                 break;
             default:
-                target.AppendValue(column.GetText(row));
+                target.AppendValue(StoredText.Write(column.GetText(row)!));
                 break;
         }
+    }
+
+    private static void AppendOthers(IDuckDBAppenderRow target, ReadOnlySpan<Column?> columns, int row)
+    {
+        var texts = new List<string?>(columns.Length);
+        foreach (var column in columns)
+        {
+            texts.Add(column?.GetText(row));
+        }
+
+        target.AppendValue(texts);
     }
 
     private static long NextSequence(DuckDBConnection connection, DuckDbSet set)

@@ -91,9 +91,12 @@ internal static class DuckDbQuery
         _ => " = ",
     };
 
-    private static string Parameter(DuckDBCommand command, object value)
+    public static string Parameter(DuckDBCommand command, object value)
     {
-        command.Parameters.Add(new DuckDBParameter(value));
-        return $"${command.Parameters.Count}";
+        command.Parameters.Add(new DuckDBParameter(value is string text ? StoredText.Write(text) : value));
+        var place = $"${command.Parameters.Count}";
+
+        // Left to itself the parameter would be rounded to the type of the column.
+        return value is double ? $"CAST({place} AS DOUBLE)" : place;
     }
 }

@@ -7,6 +7,9 @@ namespace Assay.Server.Records.DuckDb;
 /// <summary>Record sets in a DuckDB file: a table per set, a commit per append, readers on connections of their own.</summary>
 internal sealed class DuckDbRecordStore : IRecordStore
 {
+    /// <summary>Rows that no checkpoint has written yet are kept in memory, up to this.</summary>
+    private const long MaxUnwrittenBytes = 128 << 20;
+
     private readonly string _connectionString;
     private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
@@ -15,8 +18,9 @@ internal sealed class DuckDbRecordStore : IRecordStore
 
     public DuckDbRecordStore(string file)
     {
-        // Nothing is fetched or read from outside the file, whatever a query says.
-        _connectionString = $"Data Source={file};memory_limit=200MB;threads={Math.Max(1, Environment.ProcessorCount)};"
+        // A column that is written to holds two blocks in memory: small ones let sets be wide and many. Nothing is
+        // fetched or read from outside the file, whatever a query says.
+        _connectionString = $"Data Source={file};memory_limit=400MB;default_block_size=65536;threads={Math.Max(1, Environment.ProcessorCount)};"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
     }
 
@@ -41,8 +45,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
             connection =>
             {
                 var number = Convert.ToInt32(Scalar(connection, "SELECT nextval('set_numbers')"));
-                var columns = string.Concat(schema.Fields.Select((f, i) => $", {DuckDbSet.Column(i)} {DuckDbTypes.Name(f.Type)}"));
-                Execute(connection, $"CREATE TABLE r_{number} (_seq BIGINT NOT NULL{columns})");
+                Execute(connection, $"CREATE TABLE r_{number} ({DuckDbSet.Columns(schema)})");
                 Execute(connection, "INSERT INTO sets VALUES ($1, $2)", setId, number);
                 WriteColumns(connection, number, schema);
                 return new DuckDbSet(number, schema);
@@ -74,19 +77,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
         await WriteAsync(
             connection =>
             {
-                for (var i = 0; i < schema.Fields.Count; i++)
-                {
-                    var (column, type) = (DuckDbSet.Column(i), DuckDbTypes.Name(schema.Fields[i].Type));
-                    if (i >= set.Schema.Fields.Count)
-                    {
-                        Execute(connection, $"ALTER TABLE {set.Table} ADD COLUMN {column} {type}");
-                    }
-                    else if (set.Schema.Fields[i].Type != schema.Fields[i].Type)
-                    {
-                        Execute(connection, $"ALTER TABLE {set.Table} ALTER COLUMN {column} TYPE {type}");
-                    }
-                }
-
+                AlterTable(connection, set, schema);
                 Execute(connection, "DELETE FROM columns WHERE number = $1", set.Number);
                 WriteColumns(connection, set.Number, schema);
                 return set with { Schema = schema };
@@ -109,7 +100,21 @@ internal sealed class DuckDbRecordStore : IRecordStore
                 return 0;
             },
             _ => { },
+            cancellation,
+            before: CheckpointIfFull);
+
+    public async Task UpdateAsync(string setId, string idColumn, string id, Table row, CancellationToken cancellation)
+    {
+        var set = Set(setId);
+        await WriteAsync(
+            connection =>
+            {
+                DuckDbUpdate.Execute(connection, set, idColumn, id, row);
+                return 0;
+            },
+            _ => { },
             cancellation);
+    }
 
     public async Task<long> PositionAsync(CancellationToken cancellation)
     {
@@ -135,16 +140,13 @@ internal sealed class DuckDbRecordStore : IRecordStore
     public async Task<Table> ReadAsync(string setId, RecordQuery query, CancellationToken cancellation)
     {
         var set = Set(setId);
-        var fields = query.Columns is null
-            ? set.Schema.Fields
-            : [.. query.Columns.Select(name => set.Schema.Fields[set.Schema.IndexOf(name) is >= 0 and var i ? i : throw new KeyNotFoundException($"The data set has no column '{name}'.")])];
-        var select = fields.Count == 0 ? "_seq" : string.Join(", ", fields.Select(f => set.Column(f.Name)));
+        var selection = new DuckDbSelection(set, query.Columns);
         await using var connection = await ReaderAsync(cancellation);
         using var command = connection.CreateCommand();
-        DuckDbQuery.Write(command, set, select, query);
+        DuckDbQuery.Write(command, set, selection.Sql, query);
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
-        return DuckDbReader.Read(reader, fields);
+        return DuckDbReader.Read(reader, selection);
     }
 
     public async Task<long> CountAsync(string setId, RecordQuery query, CancellationToken cancellation)
@@ -181,11 +183,12 @@ internal sealed class DuckDbRecordStore : IRecordStore
     private DuckDbSet Set(string setId) =>
         _sets.TryGetValue(setId, out var set) ? set : throw new KeyNotFoundException($"There is no record set '{setId}'.");
 
-    private async Task WriteAsync<T>(Func<DuckDBConnection, T> write, Action<T> committed, CancellationToken cancellation)
+    private async Task WriteAsync<T>(Func<DuckDBConnection, T> write, Action<T> committed, CancellationToken cancellation, Action<DuckDBConnection>? before = null)
     {
         await _writing.WaitAsync(cancellation);
         try
         {
+            before?.Invoke(_writer!);
             using var transaction = _writer!.BeginTransaction();
             var result = write(_writer);
             transaction.Commit();
@@ -202,10 +205,15 @@ internal sealed class DuckDbRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// A connection inside a transaction of its own, which ends with it. Without one a query is planned in one transaction
+    /// and run in the next, and a plan made from the statistics of fewer rows sorts those committed in between wrongly.
+    /// </summary>
     private async Task<DuckDBConnection> ReaderAsync(CancellationToken cancellation)
     {
         var connection = new DuckDBConnection(_connectionString);
         await connection.OpenAsync(cancellation);
+        connection.BeginTransaction();
         return connection;
     }
 
@@ -223,7 +231,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
                     fields.Add(reader.GetInt32(0), list = []);
                 }
 
-                list.Add(new RecordField(reader.GetString(1), Enum.Parse<ColumnType>(reader.GetString(2))));
+                list.Add(new RecordField(StoredText.Read(reader.GetString(1)), Enum.Parse<ColumnType>(reader.GetString(2))));
             }
         }
 
@@ -237,12 +245,52 @@ internal sealed class DuckDbRecordStore : IRecordStore
         }
     }
 
+    /// <summary>
+    /// Writes what was appended into the file when it takes much memory. DuckDB does so by the size of its log, which
+    /// says little: a row of 200 columns is small there and takes up to 25 MB here, which nothing can move out.
+    /// </summary>
+    private static void CheckpointIfFull(DuckDBConnection connection)
+    {
+        if (Convert.ToInt64(Scalar(connection, "SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'")) > MaxUnwrittenBytes)
+        {
+            Execute(connection, "CHECKPOINT");
+        }
+    }
+
+    private static void AlterTable(DuckDBConnection connection, DuckDbSet set, RecordSchema schema)
+    {
+        if (Scalar(connection, $"SELECT 1 FROM {set.Table} LIMIT 1") is null)
+        {
+            // A set's first rows bring most of its columns: one new table is cheaper than as many changes.
+            Execute(connection, $"CREATE OR REPLACE TABLE {set.Table} ({DuckDbSet.Columns(schema)})");
+            return;
+        }
+
+        for (var i = 0; i < Math.Min(schema.Fields.Count, DuckDbSet.OwnColumns); i++)
+        {
+            var (column, type) = (DuckDbSet.Column(i), DuckDbTypes.Name(schema.Fields[i].Type));
+            if (i >= set.Schema.Fields.Count)
+            {
+                Execute(connection, $"ALTER TABLE {set.Table} ADD COLUMN {column} {type}");
+            }
+            else if (set.Schema.Fields[i].Type != schema.Fields[i].Type)
+            {
+                Execute(connection, $"ALTER TABLE {set.Table} ALTER COLUMN {column} TYPE {type}");
+            }
+        }
+
+        if (schema.Fields.Count > DuckDbSet.OwnColumns && !set.HasOthers)
+        {
+            Execute(connection, $"ALTER TABLE {set.Table} ADD COLUMN {DuckDbSet.Others} VARCHAR[]");
+        }
+    }
+
     private static void WriteColumns(DuckDBConnection connection, int number, RecordSchema schema)
     {
         using var appender = connection.CreateAppender("columns");
         for (var i = 0; i < schema.Fields.Count; i++)
         {
-            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(schema.Fields[i].Name).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
+            appender.CreateRow().AppendValue(number).AppendValue(i).AppendValue(StoredText.Write(schema.Fields[i].Name)).AppendValue(schema.Fields[i].Type.ToString()).EndRow();
         }
     }
 

@@ -137,7 +137,7 @@ public class AddressGuardTests
             return;
         }
 
-        var refused = await Assert.ThrowsAsync<EngineException>(() => test.Client.GetAsync(test.Binding, url, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<EngineException>(() => test.Client.SendAsync(test.Binding, EngineRequest.Get(url), TestContext.Current.CancellationToken));
 
         Assert.Contains(refused.Code, new[] { "engine_address_refused", "engine_unreachable" });
         Assert.Equal(0, test.Fake.Connections);
@@ -182,6 +182,6 @@ public class AddressGuardTests
         Assert.Single(test.Fake.Requests);
     }
 
-    private static Task<byte[]> GetAsync(EngineUnderTest test, string host) => test.Client.GetAsync(
-        test.Binding, new Uri($"http://{host}:{test.Fake.Address.Port}/v1/deployments"), TestContext.Current.CancellationToken);
+    private static Task<EngineReply> GetAsync(EngineUnderTest test, string host) => test.Client.SendAsync(
+        test.Binding, EngineRequest.Get(new Uri($"http://{host}:{test.Fake.Address.Port}/v1/deployments")), TestContext.Current.CancellationToken);
 }

@@ -208,7 +208,7 @@ public class EngineClientTests
 
         // The clock stands still: it is the handler's own limit for connecting that ends the call.
         var refused = await Assert.ThrowsAsync<EngineException>(() => test.Engine.ScoreAsync(
-            test.Binding, new Uri("http://engine.test/score"), EngineUnderTest.Rows(1), TestContext.Current.CancellationToken));
+            test.Binding, EngineUnderTest.Target(new Uri("http://engine.test/score")), EngineUnderTest.Rows(1), TestContext.Current.CancellationToken));
 
         Assert.Equal("engine_timeout", refused.Code);
     }
@@ -220,7 +220,7 @@ public class EngineClientTests
         test.Fake.Next(Misbehave.Hang());
         using var caller = new CancellationTokenSource();
 
-        var score = test.Engine.ScoreAsync(test.Binding, test.Fake.ScoringUrl, EngineUnderTest.Rows(1), caller.Token);
+        var score = test.Engine.ScoreAsync(test.Binding, EngineUnderTest.Target(test.Fake.ScoringUrl), EngineUnderTest.Rows(1), caller.Token);
         await test.Fake.ReceivedAsync();
         await caller.CancelAsync();
 

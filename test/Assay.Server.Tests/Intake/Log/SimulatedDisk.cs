@@ -3,17 +3,22 @@ using Assay.Server.Intake.Log;
 namespace Assay.Server.Tests.Intake.Log;
 
 /// <summary>
-/// A disk that keeps what was flushed and nothing else for sure: <see cref="Crash"/> drops, keeps or tears (at 512 bytes)
-/// every write since the last flush, in any order, and forgets or keeps each name that was not made durable.
+/// A disk that keeps what was flushed and nothing else for sure: <see cref="Crash"/> drops, keeps or tears (between
+/// sectors) every write since the last flush, in any order, and forgets or keeps each name that was not made durable.
 /// </summary>
-internal sealed class SimulatedDisk(int seed) : ILogFileSystem
+/// <param name="choose">Decides what a crash leaves: a number from 0 up to, but not including, the one given.</param>
+/// <param name="sectorBytes">What is written whole or not at all.</param>
+internal sealed class SimulatedDisk(Func<int, int> choose, int sectorBytes) : ILogFileSystem
 {
-    private const int Sector = 512;
-
-    private readonly Random _random = new(seed);
     private Dictionary<string, Inode> _names = new(StringComparer.Ordinal);
     private Dictionary<string, Inode> _durableNames = new(StringComparer.Ordinal);
     private readonly List<Action<Dictionary<string, Inode>>> _nameChanges = [];
+
+    /// <summary>A disk whose crashes follow from a seed; half of all seeds have sectors of 512 bytes, the others of 4096.</summary>
+    public SimulatedDisk(int seed)
+        : this(new Random(seed).Next, seed % 2 == 0 ? 512 : 4096)
+    {
+    }
 
     /// <summary>Operations until the power fails; null: never.</summary>
     public int? FailAfter { get; set; }
@@ -77,7 +82,7 @@ internal sealed class SimulatedDisk(int seed) : ILogFileSystem
         var survivors = new Dictionary<string, Inode>(_durableNames, StringComparer.Ordinal);
 
         // A journal keeps a prefix of the changes to names.
-        foreach (var change in _nameChanges.Take(_random.Next(_nameChanges.Count + 1)))
+        foreach (var change in _nameChanges.Take(choose(_nameChanges.Count + 1)))
         {
             change(survivors);
         }
@@ -87,7 +92,7 @@ internal sealed class SimulatedDisk(int seed) : ILogFileSystem
         _nameChanges.Clear();
         foreach (var inode in survivors.Values.Distinct())
         {
-            inode.Crash(_random);
+            inode.Crash(choose, sectorBytes);
         }
     }
 
@@ -132,15 +137,18 @@ internal sealed class SimulatedDisk(int seed) : ILogFileSystem
             Unsynced.Clear();
         }
 
-        public void Crash(Random random)
+        public void Crash(Func<int, int> choose, int sectorBytes)
         {
-            foreach (var (offset, bytes) in Unsynced.OrderBy(_ => random.Next()))
+            while (Unsynced.Count > 0)
             {
+                var index = choose(Unsynced.Count);
+                var (offset, bytes) = Unsynced[index];
+                Unsynced.RemoveAt(index);
                 for (var at = 0; at < bytes.Length;)
                 {
                     // Sectors are written whole or not at all, each for itself.
-                    var end = (int)Math.Min(bytes.Length, ((((offset + at) / Sector) + 1) * Sector) - offset);
-                    if (random.Next(2) == 0)
+                    var end = (int)Math.Min(bytes.Length, ((((offset + at) / sectorBytes) + 1) * sectorBytes) - offset);
+                    if (choose(2) == 0)
                     {
                         bytes.AsSpan(at..end).CopyTo(Durable.AsSpan((int)offset + at));
                     }
@@ -149,7 +157,6 @@ internal sealed class SimulatedDisk(int seed) : ILogFileSystem
                 }
             }
 
-            Unsynced.Clear();
             Content = (byte[])Durable.Clone();
         }
     }

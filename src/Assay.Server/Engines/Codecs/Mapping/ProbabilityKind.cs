@@ -1,0 +1,17 @@
+namespace Assay.Server.Engines.Codecs.Mapping;
+
+/// <summary>How a row has its probabilities.</summary>
+internal enum ProbabilityKind
+{
+    /// <summary>An array of numbers in the order of the classes.</summary>
+    Vector,
+
+    /// <summary>An object from class to number.</summary>
+    Map,
+
+    /// <summary>One number: the probability of the second class.</summary>
+    Scalar,
+
+    /// <summary>One number a class, each at a place of its own.</summary>
+    Members,
+}

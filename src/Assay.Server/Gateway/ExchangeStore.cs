@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Text.Json;
+using Assay.Contracts.DataSets;
+using Assay.Contracts.Envelopes;
+using Assay.Contracts.Subscriptions;
+using Assay.Server.Catalog;
+using Assay.Server.DataSets;
+using Assay.Server.Engines.Codecs;
+using Assay.Server.Http;
+
+namespace Assay.Server.Gateway;
+
+/// <summary>
+/// Stores exchanges: those that can be read as payload records in the payload data set, all others raw in the subscription's
+/// data set of payload logging errors, with the reason, to be decoded again when the format is mended.
+/// </summary>
+internal sealed partial class ExchangeStore(
+    ResourceCatalog catalog, DataSetService dataSets, RecordWriter writer, ExchangeDecoder decoder, ILogger<ExchangeStore> logger)
+{
+    public async Task StoreAsync(IEnumerable<Exchange> exchanges, CancellationToken cancellation)
+    {
+        foreach (var group in exchanges.GroupBy(e => e.SubscriptionId))
+        {
+            // A subscription that was deleted meanwhile takes its exchanges with it.
+            if (await catalog.FindAsync(Kinds.Subscription, group.Key, cancellation) is { } subscription)
+            {
+                await StoreAsync(subscription, [.. group], keepsErrors: true, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Tries exchanges that could not be decoded before.</summary>
+    /// <returns>Those that still cannot be, each with the reason.</returns>
+    public Task<IReadOnlyList<(Exchange Exchange, string Reason)>> RetryAsync(
+        Resource<Subscription> subscription, IReadOnlyList<Exchange> exchanges, CancellationToken cancellation) =>
+        StoreAsync(subscription, exchanges, keepsErrors: false, cancellation);
+
+    private async Task<IReadOnlyList<(Exchange Exchange, string Reason)>> StoreAsync(
+        Resource<Subscription> subscription, IReadOnlyList<Exchange> exchanges, bool keepsErrors, CancellationToken cancellation)
+    {
+        var set = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLogging, cancellation);
+        var failed = new List<(Exchange Exchange, string Reason)>();
+        var readable = new List<(Exchange Exchange, ReadOnlyMemory<byte> Record)>();
+        foreach (var exchange in exchanges)
+        {
+            try
+            {
+                readable.Add((exchange, await WriteAsync(exchange, subscription, cancellation)));
+            }
+            catch (CodecException e)
+            {
+                failed.Add((exchange, e.Message));
+            }
+        }
+
+        failed.AddRange(await StoreEachAsync(set.Metadata.Id, readable, cancellation));
+        if (keepsErrors && failed.Count > 0)
+        {
+            // An error that is kept already is kept: sent again, it says nothing new.
+            var errors = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLoggingError, cancellation);
+            foreach (var (exchange, reason) in await StoreEachAsync(errors.Metadata.Id, [.. failed.Select(f => (f.Exchange, ExchangeErrors.Write(f.Exchange, f.Reason)))], cancellation))
+            {
+                Log.NotKept(logger, exchange.ScoringId, reason);
+            }
+        }
+
+        return failed;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> WriteAsync(Exchange exchange, Resource<Subscription> subscription, CancellationToken cancellation)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        await using var json = new Utf8JsonWriter(buffer);
+        await decoder.WriteRecordAsync(json, exchange, subscription, cancellation);
+        await json.FlushAsync(cancellation);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Stores records together or, when one of them is refused, one by one: it must not take the others with it.</summary>
+    /// <returns>Those that were refused, each with the reason.</returns>
+    private async Task<IReadOnlyList<(Exchange Exchange, string Reason)>> StoreEachAsync(
+        string setId, IReadOnlyList<(Exchange Exchange, ReadOnlyMemory<byte> Record)> records, CancellationToken cancellation)
+    {
+        var refused = new List<(Exchange Exchange, string Reason)>();
+        if (records.Count == 0 || await TryStoreAsync(setId, records.Select(r => r.Record), cancellation) is null)
+        {
+            return refused;
+        }
+
+        foreach (var (exchange, record) in records)
+        {
+            if (await TryStoreAsync(setId, [record], cancellation) is { } reason)
+            {
+                refused.Add((exchange, reason));
+            }
+        }
+
+        return refused;
+    }
+
+    /// <returns>Why the records were refused; null when they are stored.</returns>
+    private async Task<string?> TryStoreAsync(string setId, IEnumerable<ReadOnlyMemory<byte>> records, CancellationToken cancellation)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        body.Write("["u8);
+        var separator = ""u8.ToArray();
+        foreach (var record in records)
+        {
+            body.Write(separator);
+            body.Write(record.Span);
+            separator = [(byte)','];
+        }
+
+        body.Write("]"u8);
+        try
+        {
+            await writer.StoreJsonAsync(setId, new ReadOnlySequence<byte>(body.WrittenMemory), cancellation);
+            return null;
+        }
+        catch (ApiException e) when (e.StatusCode is 400 or 409)
+        {
+            return e.Message;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "Exchange {Exchange} is not kept among the payload logging errors: {Reason}")]
+        public static partial void NotKept(ILogger logger, string exchange, string reason);
+    }
+}

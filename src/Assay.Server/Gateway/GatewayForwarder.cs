@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Text.Json;
+using Assay.Contracts;
+using Assay.Contracts.Envelopes;
+using Assay.Server.Engines;
+using Assay.Server.Engines.Transport;
+using Assay.Server.Hosting;
+using Assay.Server.Http;
+using Assay.Server.Intake.Log;
+
+namespace Assay.Server.Gateway;
+
+/// <summary>
+/// Passes a request on to the engine and its answer back, byte for byte, and hands a copy of both to the log. Whatever
+/// happens to the log, the application gets what the engine said.
+/// </summary>
+internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssaySettings settings, TimeProvider clock, GatewaySignature? signature = null)
+{
+    /// <summary>Larger answers pass, but are logged without their body.</summary>
+    private const long MaxLoggedAnswerBytes = 64 << 20;
+
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
+
+    /// <param name="context">The application's request.</param>
+    /// <param name="route">The gateway it came to.</param>
+    /// <param name="rest">The path and query behind the gateway's own address.</param>
+    /// <param name="isOwnScoring">Whether the call is Assay's own.</param>
+    public async Task ForwardAsync(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring)
+    {
+        route.Counters.CountForwarded();
+        if (isOwnScoring)
+        {
+            route.Counters.CountOwnScoring();
+        }
+
+        using var request = new BodyCapture(settings.MaxBodyBytes);
+        using var response = new BodyCapture(MaxLoggedAnswerBytes);
+        var exchange = new OpenExchange(context, route, isOwnScoring, clock, request, response);
+        using var patience = new CancellationTokenSource(_patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        try
+        {
+            using var message = CreateMessage(context, route, rest, isOwnScoring, request);
+            if (route.SignsForProvider && signature is not null)
+            {
+                await signature.SignAsync(message, route, context.Request.Body, request, either.Token);
+            }
+
+            using var answer = await http.SendAsync(message, either.Token);
+            patience.CancelAfter(_patience);
+            await AnswerAsync(context, exchange, answer, patience, either.Token);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await FailAsync(context, exchange, e.StatusCode, "body_refused", e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            await FailAsync(context, exchange, 499, "caller_gone", "The application closed the connection before it had the answer.");
+        }
+        catch (OperationCanceledException)
+        {
+            await FailAsync(context, exchange, 504, "engine_timeout", $"The engine did not answer within {_patience.TotalSeconds:0} s.");
+        }
+        catch (EngineException e)
+        {
+            await FailAsync(context, exchange, 502, e.Code, e.Message);
+        }
+        catch (HttpRequestException e)
+        {
+            var refused = e.InnerException as AddressRefusedException;
+            await FailAsync(context, exchange, 502, refused is null ? "engine_unreachable" : "engine_address_refused", refused?.Message ?? $"The engine cannot be reached: {e.InnerException?.Message ?? e.Message}");
+        }
+        catch (IOException e)
+        {
+            await FailAsync(context, exchange, 502, "engine_unreachable", $"The engine broke off its answer: {e.Message}");
+        }
+    }
+
+    private static HttpRequestMessage CreateMessage(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), GatewayTarget.Join(route.Upstream, rest))
+        {
+            Version = System.Net.HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+        };
+        if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture));
+        }
+
+        GatewayHeaders.CopyRequest(context.Request.Headers, message, isOwnScoring);
+        return message;
+    }
+
+    private async Task AnswerAsync(HttpContext context, OpenExchange exchange, HttpResponseMessage answer, CancellationTokenSource patience, CancellationToken cancellation)
+    {
+        context.Response.StatusCode = (int)answer.StatusCode;
+        GatewayHeaders.CopyResponse(answer, context.Response.Headers);
+        exchange.Answered(answer);
+
+        // A durable gateway holds the answer until the record is on disk; one that is too large to hold goes on at once.
+        var holds = exchange.IsLogged && exchange.Route.IsDurable;
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
+        try
+        {
+            while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
+            {
+                patience.CancelAfter(_patience);
+                exchange.Response.Add(buffer.AsSpan(0, read));
+                if (holds && exchange.Response.IsOverflown)
+                {
+                    holds = false;
+                    await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
+                }
+
+                if (!holds)
+                {
+                    await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                    await context.Response.Body.FlushAsync(cancellation);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (!holds)
+        {
+            Log(exchange);
+        }
+        else if (await TryLogAsync(exchange))
+        {
+            await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
+        }
+        else if (!exchange.Route.RefusesWhenNotLogged)
+        {
+            context.Response.Headers[GatewayHeaders.Logged] = "false";
+            await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
+        }
+        else
+        {
+            context.Response.Clear();
+            context.Response.Headers.RetryAfter = "10";
+            await RefuseAsync(context, 503, "not_logged", "The engine answered, but the record could not be made durable, and this gateway answers nothing that is not on record.");
+        }
+    }
+
+    private void Log(OpenExchange exchange)
+    {
+        if (exchange.IsLogged)
+        {
+            // Whoever waits for the disk is the log, not the application.
+            _ = TryLogAsync(exchange);
+        }
+    }
+
+    private async Task<bool> TryLogAsync(OpenExchange exchange)
+    {
+        var counters = exchange.Route.Counters;
+        if (exchange.Close(out var closed))
+        {
+            try
+            {
+                await log.AppendAsync(closed);
+                counters.CountLogged();
+            }
+            catch (IntakeLogException)
+            {
+                counters.CountLost();
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task FailAsync(HttpContext context, OpenExchange exchange, int status, string code, string message)
+    {
+        exchange.Route.Counters.CountFailed();
+        exchange.Fail(message);
+        Log(exchange);
+        if (context.Response.HasStarted || status == 499)
+        {
+            // The application must not take half an answer for a whole one.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await RefuseAsync(context, status, code, message);
+    }
+
+    /// <summary>Answers in the error envelope, as the rest of the API does.</summary>
+    public static async Task RefuseAsync(HttpContext context, int status, string code, string message)
+    {
+        var trace = context.TraceTransaction();
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers[ErrorEnvelopeMiddleware.TransactionHeader] = trace;
+        var envelope = new ErrorEnvelope(trace, [new ApiError(code, message)]);
+        await JsonSerializer.SerializeAsync(context.Response.Body, envelope, AssayJson.Default.ErrorEnvelope, context.RequestAborted);
+    }
+}

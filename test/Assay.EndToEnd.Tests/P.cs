@@ -1,1 +1,0 @@
-namespace Assay.EndToEnd.Tests; public class Placeholder { [Fact] public void T() => Assert.True(true); }

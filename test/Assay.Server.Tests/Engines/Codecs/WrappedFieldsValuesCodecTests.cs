@@ -1,0 +1,8 @@
+using Assay.Server.Engines.Codecs;
+
+namespace Assay.Server.Tests.Engines.Codecs;
+
+public class WrappedFieldsValuesCodecTests : PayloadCodecConformance
+{
+    internal override IPayloadCodec Codec { get; } = new FieldsValuesCodec(wrapped: true);
+}
