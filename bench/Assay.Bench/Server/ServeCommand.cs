@@ -61,6 +61,8 @@ internal static class ServeCommand
             process.WorkingSet64,
             Environment.CpuUsage.TotalTime.TotalSeconds,
             services.GetRequiredService<IntakeLogHolder>().Log.Durable,
-            services.GetRequiredService<RecordLoader>().Loaded);
+            services.GetRequiredService<RecordLoader>().Loaded,
+            GC.GetGCMemoryInfo().HeapSizeBytes,
+            GC.GetGCMemoryInfo().TotalCommittedBytes);
     }
 }

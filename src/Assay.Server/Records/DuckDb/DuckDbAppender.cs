@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Monitors.Tables;
 using DuckDB.NET.Data;
 
@@ -12,7 +13,7 @@ internal sealed class DuckDbAppender
     /// <summary>Forgets what it knows of the tables: a transaction was rolled back.</summary>
     public void Reset() => _next.Clear();
 
-    public void Append(DuckDBConnection connection, DuckDbSet set, IReadOnlyList<RecordBatch> batches)
+    public void Append(DuckDBConnection connection, DuckDbSet set, RecordBatch batch)
     {
         if (!_next.TryGetValue(set.Number, out var sequence))
         {
@@ -21,16 +22,13 @@ internal sealed class DuckDbAppender
 
         using (var appender = connection.CreateAppender(set.Table))
         {
-            foreach (var batch in batches)
-            {
-                sequence = AppendRows(appender, set, batch.Rows, sequence);
-            }
+            sequence = AppendRows(appender, set, batch.Rows, sequence);
         }
 
         _next[set.Number] = sequence;
 
         using var keys = connection.CreateAppender("record_keys");
-        foreach (var key in batches.SelectMany(b => b.Keys))
+        foreach (var key in batch.Keys)
         {
             keys.CreateRow().AppendValue((ulong)(key.Id >> 64)).AppendValue((ulong)key.Id).AppendValue(key.Content).AppendValue(set.Number).EndRow();
         }
@@ -39,13 +37,14 @@ internal sealed class DuckDbAppender
     private static long AppendRows(DuckDBAppender appender, DuckDbSet set, Table rows, long sequence)
     {
         var columns = set.Schema.Fields.Select(f => rows.TryGet(f.Name, out var column) ? column : null).ToArray();
+        var texts = columns.Select(c => (c as TextColumn)?.Dictionary.ToArray().Select(t => Encoding.UTF8.GetBytes(StoredText.Write(t))).ToArray()).ToArray();
         for (var row = 0; row < rows.RowCount; row++)
         {
             var target = appender.CreateRow();
             target.AppendValue(sequence++);
             for (var i = 0; i < Math.Min(columns.Length, DuckDbSet.OwnColumns); i++)
             {
-                AppendCell(target, columns[i], set.Schema.Fields[i].Type, row);
+                AppendCell(target, columns[i], texts[i], set.Schema.Fields[i].Type, row);
             }
 
             if (set.HasOthers)
@@ -59,7 +58,12 @@ internal sealed class DuckDbAppender
         return sequence;
     }
 
-    private static void AppendCell(IDuckDBAppenderRow target, Column? column, ColumnType type, int row)
+    /// <param name="target">The row.</param>
+    /// <param name="column">Where the value is; null when there is none.</param>
+    /// <param name="texts">The bytes of a text column's dictionary: each text is encoded once, not for every row.</param>
+    /// <param name="type">The type of the set's column.</param>
+    /// <param name="row">The value's row.</param>
+    private static void AppendCell(IDuckDBAppenderRow target, Column? column, byte[][]? texts, ColumnType type, int row)
     {
         if (column is null || column.IsMissing(row))
         {
@@ -77,6 +81,9 @@ internal sealed class DuckDbAppender
                 break;
             case DoubleColumn doubles:
                 target.AppendValue(doubles.Values[row]);
+                break;
+            case TextColumn codes:
+                target.AppendValue(texts![codes.Codes[row]].AsSpan());
                 break;
             case BooleanColumn booleans:
                 target.AppendValue(booleans.Values[row]);

@@ -20,7 +20,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
     {
         // A column that is written to holds two blocks in memory: small ones let sets be wide and many. Nothing is
         // fetched or read from outside the file, whatever a query says.
-        _connectionString = $"Data Source={file};memory_limit=400MB;default_block_size=65536;threads={Math.Max(1, Environment.ProcessorCount)};"
+        _connectionString = $"Data Source={file};memory_limit=400MB;allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=64MB;threads={Math.Max(1, Environment.ProcessorCount)};"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
     }
 
@@ -86,14 +86,17 @@ internal sealed class DuckDbRecordStore : IRecordStore
             cancellation);
     }
 
-    public async Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation) =>
+    public async Task AppendAsync(IEnumerable<RecordBatch> batches, long position, CancellationToken cancellation) =>
         await WriteAsync(
             connection =>
             {
-                // A set that was deleted meanwhile takes its rows with it.
-                foreach (var group in batches.Where(b => _sets.ContainsKey(b.SetId)).GroupBy(b => b.SetId))
+                foreach (var batch in batches)
                 {
-                    _appender.Append(connection, Set(group.Key), [.. group]);
+                    // A set that was deleted meanwhile takes its rows with it.
+                    if (_sets.TryGetValue(batch.SetId, out var set))
+                    {
+                        _appender.Append(connection, set, batch);
+                    }
                 }
 
                 Execute(connection, "UPDATE position SET value = $1", position);
