@@ -1,4 +1,5 @@
 using Assay.Contracts;
+using Assay.Contracts.Certifications;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Providers;
 
@@ -22,4 +23,12 @@ public sealed class ProvidersResource
     /// <summary>Unbinds an engine.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellation) =>
         (await _client.SendAsync(HttpMethod.Delete, $"service_providers/{id}", null, cancellation).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Starts the certification of a deployment of a bound engine.</summary>
+    public Task<Resource<Certification>> CertifyAsync(string id, CertificationRequest request, CancellationToken cancellation) =>
+        _client.PostAsync($"service_providers/{id}/certifications", request, AssayJson.Default.CertificationRequest, AssayJson.Default.ResourceCertification, cancellation);
+
+    /// <summary>A certification as far as it is.</summary>
+    public Task<Resource<Certification>> CertificationAsync(string id, string certificationId, CancellationToken cancellation) =>
+        _client.GetAsync($"service_providers/{id}/certifications/{certificationId}", AssayJson.Default.ResourceCertification, cancellation);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Assay.Contracts.Access;
+using Assay.Contracts.Certifications;
 using Assay.Contracts.DataMarts;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
@@ -32,6 +33,9 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(Resource<Subscription>))]
 [JsonSerializable(typeof(SubscriptionList))]
 [JsonSerializable(typeof(SchemasRequest))]
+[JsonSerializable(typeof(CertificationRequest))]
+[JsonSerializable(typeof(Resource<Certification>))]
+[JsonSerializable(typeof(CertificationList))]
 [JsonSerializable(typeof(Resource<DataSet>))]
 [JsonSerializable(typeof(DataSetList))]
 [JsonSerializable(typeof(RecordsState))]

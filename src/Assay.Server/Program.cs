@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Server.Demo;
+using Assay.Server.Engines.Commands;
 using Assay.Server.Gateway.Sidecar;
 using Assay.Server.Hosting;
 
@@ -15,5 +16,6 @@ var assay = new RootCommand("Assay tells whether the machine-learning models you
     ServeCommand.Create(),
     SidecarCommand.Create(),
     DemoCommand.Create(),
+    EnginesCommand.Create(),
 };
 return await assay.Parse(args).InvokeAsync();

@@ -1,5 +1,6 @@
 using Assay.Contracts;
 using Assay.Contracts.Access;
+using Assay.Contracts.Certifications;
 using Assay.Contracts.DataMarts;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Explanations;
@@ -14,6 +15,7 @@ internal static class Kinds
 {
     public static readonly ResourceKind<DataMart> DataMart = new("data_mart", "data_marts", AssayJson.Default.DataMart);
     public static readonly ResourceKind<ServiceProvider> ServiceProvider = new("service_provider", "service_providers", AssayJson.Default.ServiceProvider);
+    public static readonly ResourceKind<Certification> Certification = new("certification", "service_providers/{parent}/certifications", AssayJson.Default.Certification);
     public static readonly ResourceKind<Subscription> Subscription = new("subscription", "subscriptions", AssayJson.Default.Subscription, IsCached: true);
     public static readonly ResourceKind<DataSet> DataSet = new("data_set", "data_sets", AssayJson.Default.DataSet, IsCached: true);
     public static readonly ResourceKind<MonitorDefinition> MonitorDefinition = new("monitor_definition", "monitor_definitions", AssayJson.Default.MonitorDefinition);

@@ -1,4 +1,6 @@
+using Assay.Contracts.Certifications;
 using Assay.Server.Access;
+using Assay.Server.Certifications;
 using Assay.Server.Explanations;
 using Assay.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,6 +28,7 @@ internal static class DashboardEndpoints
         forms.MapPost("/session", SignInAsync).AllowAnonymous().DisableAntiforgery();
         forms.MapPost("/session/end", SignOut).DisableAntiforgery();
         forms.MapPost("/subscriptions/{id}/explain", ExplainAsync).DisableAntiforgery();
+        forms.MapPost("/engines/{id}/certify", CertifyAsync).DisableAntiforgery();
     }
 
     private static FileStreamHttpResult GetStylesheet() =>
@@ -67,5 +70,20 @@ internal static class DashboardEndpoints
         var form = await context.Request.ReadFormAsync(cancellation);
         var tasks = await explanations.StartAsync([form["scoring_id"].ToString()], null, id, context.UserName(), cancellation);
         return TypedResults.LocalRedirect($"/explanations/{tasks[0].Metadata.Id}");
+    }
+
+    private static async Task<RedirectHttpResult> CertifyAsync(string id, HttpContext context, CertificationService certifications, CancellationToken cancellation)
+    {
+        var form = await context.Request.ReadFormAsync(cancellation);
+        try
+        {
+            var request = new CertificationRequest { SubscriptionId = form["subscription_id"].ToString() };
+            var started = await certifications.StartAsync(id, request, context.UserName(), cancellation);
+            return TypedResults.LocalRedirect($"/certifications/{started.Metadata.Id}");
+        }
+        catch (ApiException e)
+        {
+            return TypedResults.LocalRedirect($"/engines?problem={Uri.EscapeDataString(e.Message)}");
+        }
     }
 }

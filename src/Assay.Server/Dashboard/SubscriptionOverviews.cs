@@ -4,13 +4,14 @@ using Assay.Contracts.Monitoring;
 using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Intake;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 
 namespace Assay.Server.Dashboard;
 
 /// <summary>Gathers what a page shows of a subscription.</summary>
-internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets)
+internal sealed class SubscriptionOverviews(ResourceCatalog catalog, MeasurementStore measurements, MonitorDefinitions definitions, DataSetService dataSets, RecordLoader loader)
 {
     private const int RecentExplanations = 5;
 
@@ -38,10 +39,12 @@ internal sealed class SubscriptionOverviews(ResourceCatalog catalog, Measurement
         var monitors = new List<MonitorOverview>();
         foreach (var instance in (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, id)).OrderBy(Rank))
         {
-            var definition = await definitions.GetAsync(instance.Entity.MonitorDefinitionId!, cancellation);
-            monitors.Add(new MonitorOverview(instance, definition.Entity, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
+            // A custom definition may have been deleted since.
+            var definition = await definitions.FindAsync(instance.Entity.MonitorDefinitionId!, cancellation);
+            monitors.Add(new MonitorOverview(instance, definition?.Entity ?? new MonitorDefinition { Name = instance.Entity.MonitorDefinitionId }, newest.FirstOrDefault(m => m.Entity.MonitorInstanceId == instance.Metadata.Id)));
         }
 
+        await loader.WaitAsync(cancellation);
         var rows = await dataSets.CountForTargetAsync(id, DataSetType.PayloadLogging, cancellation);
         var (explanations, _) = await catalog.PageAsync(Kinds.ExplanationTask, id, 0, RecentExplanations, cancellation);
         return new SubscriptionOverview(subscription, rows, monitors, explanations);

@@ -4,8 +4,6 @@ using Assay.Contracts.Providers;
 using Assay.Server.Catalog;
 using Assay.Server.Engines;
 using Assay.Server.Http;
-using Assay.Server.Secrets;
-using Assay.Server.Subscriptions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Deployments;
@@ -13,6 +11,10 @@ namespace Assay.Server.Deployments;
 /// <summary>The deployments of bound engines, at the addresses where OpenScale's clients look for them.</summary>
 internal static class DeploymentEndpoints
 {
+    public static IServiceCollection AddDeployments(this IServiceCollection services) => services
+        .AddSingleton<DeploymentFinder>()
+        .AddSingleton<DeploymentCache>();
+
     public static void MapDeployments(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Deployments");
@@ -21,61 +23,72 @@ internal static class DeploymentEndpoints
         group.MapGet("/openscale/{instance}/v2/ml_deployments/{deploymentId}", GetAsync);
     }
 
-    private static Task<Ok<JsonObject>> ListOfProviderAsync(
-        string providerId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
-        AnswerAsync(providerId, null, request, catalog, engines, secrets, cancellation);
-
-    private static Task<Ok<JsonObject>> ListAsync(
-        HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
-        AnswerAsync(ProviderId(request), null, request, catalog, engines, secrets, cancellation);
-
-    private static Task<Ok<JsonObject>> GetAsync(
-        string deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation) =>
-        AnswerAsync(ProviderId(request), deploymentId, request, catalog, engines, secrets, cancellation);
-
-    private static async Task<Ok<JsonObject>> AnswerAsync(
-        string providerId, string? deploymentId, HttpRequest request, ResourceCatalog catalog, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
+    private static async Task<Ok<JsonObject>> ListOfProviderAsync(
+        string providerId, HttpRequest request, ResourceCatalog catalog, DeploymentCache deployments, CancellationToken cancellation)
     {
         var provider = await catalog.GetAsync(Kinds.ServiceProvider, providerId, cancellation);
-        var limit = QueryParameters.Int(request, "limit", 1000, 1, 100_000);
-        var spaceId = request.Query["space_id"].ToString() is { Length: > 0 } space ? space : null;
-        var found = await FindAsync(provider, spaceId, engines, secrets, cancellation);
-        // Ids with slashes arrive with them encoded: routing keeps them so.
-        var id = deploymentId?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var chosen = found.Where(d => id is null || d.Id == id).Take(limit).ToList();
-        if (deploymentId is not null && chosen.Count == 0)
-        {
-            throw ApiException.NotFound("deployment", deploymentId);
-        }
-
-        return TypedResults.Ok(new JsonObject
-        {
-            ["count"] = chosen.Count,
-            ["resources"] = new JsonArray([.. chosen.Select(d => d.Resource.DeepClone())]),
-        });
+        return await PageAsync(provider, request, deployments, cancellation);
     }
 
-    private static async Task<IReadOnlyList<EngineDeployment>> FindAsync(
-        Resource<ServiceProvider> provider, string? spaceId, EngineCatalog engines, SecretStore secrets, CancellationToken cancellation)
+    private static Task<Ok<JsonObject>> ListAsync(HttpRequest request, ResourceCatalog catalog, DeploymentCache deployments, CancellationToken cancellation) =>
+        ListOfProviderAsync(ProviderId(request), request, catalog, deployments, cancellation);
+
+    private static async Task<Ok<JsonObject>> GetAsync(
+        string deploymentId, HttpRequest request, ResourceCatalog catalog, DeploymentCache deployments, TimeProvider clock, CancellationToken cancellation)
     {
-        var engine = engines.Find(provider.Entity.ServiceType) ?? throw ApiException.NotFound("engine", provider.Entity.ServiceType ?? "");
-        var credentials = await secrets.OpenAsync(provider.Entity.Credentials, cancellation);
-        var binding = new EngineBinding(null, credentials, ProviderHeaders.Merge(provider.Entity.RequestHeaders, null));
-        binding = binding with
+        var asked = clock.GetUtcNow();
+        var provider = await catalog.GetAsync(Kinds.ServiceProvider, ProviderId(request), cancellation);
+
+        // Ids with slashes arrive with them encoded: routing keeps them so.
+        var id = deploymentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var list = await FetchAsync(provider, request, deployments, QueryParameters.Bool(request, "refresh"), cancellation);
+        if (Find(list) is null && list.FetchStarted < asked)
         {
-            Address = Uri.TryCreate(binding.Credential("url"), UriKind.Absolute, out var address) ? address : null,
-            SpaceId = spaceId ?? provider.Entity.DeploymentSpaceId,
-            ProjectId = provider.Entity.IntegratedProjectId,
-        };
+            // What is not in a list of a minute ago may have been deployed since.
+            list = await FetchAsync(provider, request, deployments, refreshes: true, cancellation);
+        }
+
+        return TypedResults.Ok(Answer([Find(list) ?? throw ApiException.NotFound("deployment", deploymentId)], 1));
+
+        EngineDeployment? Find(DeploymentList known) => known.Deployments.FirstOrDefault(d => d.Id == id);
+    }
+
+    private static async Task<Ok<JsonObject>> PageAsync(
+        Resource<ServiceProvider> provider, HttpRequest request, DeploymentCache deployments, CancellationToken cancellation)
+    {
+        var limit = QueryParameters.Int(request, "limit", 1000, 1, 100_000);
+        var offset = QueryParameters.Int(request, "offset", 0, 0, int.MaxValue);
+        var refreshes = QueryParameters.Bool(request, "refresh");
+        var name = request.Query["name"].ToString();
+        var list = await FetchAsync(provider, request, deployments, refreshes, cancellation);
+        var matching = name.Length == 0
+            ? list.Deployments
+            : [.. list.Deployments.Where(d => NameOf(d).Contains(name, StringComparison.OrdinalIgnoreCase))];
+        return TypedResults.Ok(Answer([.. matching.Skip(offset).Take(limit)], matching.Count));
+    }
+
+    private static JsonObject Answer(IReadOnlyList<EngineDeployment> page, int total) => new()
+    {
+        ["count"] = page.Count,
+        ["total_count"] = total,
+        ["resources"] = new JsonArray([.. page.Select(d => d.Resource.DeepClone())]),
+    };
+
+    private static async Task<DeploymentList> FetchAsync(
+        Resource<ServiceProvider> provider, HttpRequest request, DeploymentCache deployments, bool refreshes, CancellationToken cancellation)
+    {
+        var spaceId = request.Query["space_id"].ToString() is { Length: > 0 } space ? space : null;
         try
         {
-            return await engine.ListDeploymentsAsync(binding, cancellation);
+            return await deployments.GetAsync(provider, spaceId, refreshes, cancellation);
         }
         catch (EngineException e)
         {
             throw new ApiException(e.Code == EngineException.Timeout ? 504 : 502, [new ApiError(e.Code, e.Message)]);
         }
     }
+
+    private static string NameOf(EngineDeployment deployment) => deployment.Resource["entity"]?["name"]?.ToString() ?? deployment.Id;
 
     private static string ProviderId(HttpRequest request) =>
         request.Query["service_provider_id"].ToString() is { Length: > 0 } id

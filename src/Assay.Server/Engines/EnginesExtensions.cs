@@ -5,9 +5,12 @@ using Assay.Server.Engines.Azure.Studio;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Codecs.Mapping;
 using Assay.Server.Engines.Custom;
+using Assay.Server.Engines.Headless;
 using Assay.Server.Engines.KServe;
 using Assay.Server.Engines.Mlflow;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Engines.OpenInference;
+using Assay.Server.Engines.Rest;
 using Assay.Server.Engines.SageMaker;
 using Assay.Server.Engines.Seldon;
 using Assay.Server.Engines.Spss;
@@ -50,6 +53,11 @@ internal static class EnginesExtensions
         .AddSingleton<IEngine, SeldonEngine>()
         .AddSingleton<IEngine, TensorFlowEngine>()
         .AddSingleton<IEngine, TorchServeEngine>()
+        .AddSingleton<IEngine, HeadlessEngine>()
+        .AddSingleton<IEngine, OnnxEngine>()
+        .AddSingleton<OnnxModels>()
+        .AddSingleton<OnnxSessions>()
+        .AddSingleton<IEngine, RestEngine>()
         .AddSingleton<IAuthentication, NoAuthentication>()
         .AddSingleton<IAuthentication, ApiKeyAuthentication>()
         .AddSingleton<IAuthentication, AwsSigV4Authentication>()

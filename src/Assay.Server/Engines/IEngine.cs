@@ -31,6 +31,9 @@ internal interface IEngine
     /// <exception cref="EngineException">The deployment's payload format is not one of this engine's.</exception>
     IPayloadCodec? Codec(ScoringTarget target);
 
+    /// <summary>Everything that is wrong with the options of <c>payload_format</c> that are the engine's own.</summary>
+    IReadOnlyList<FormatProblem> Problems(PayloadFormat format) => [];
+
     /// <summary>Lists the deployments of a bound engine, following its pages to the end.</summary>
     /// <exception cref="EngineException">The engine refuses or cannot be reached.</exception>
     Task<IReadOnlyList<EngineDeployment>> ListDeploymentsAsync(EngineBinding binding, CancellationToken cancellation);

@@ -27,7 +27,7 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         var roles = ModelRoles.Of(subscription);
         var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
             ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
-        var row = RowOf(logged, roles);
+        var row = roles.FeaturesOf(logged, "logged");
         var statistics = await LearnAsync(subscription, roles, cancellation);
         var budget = new ScoringCost();
         var settings = await SettingsAsync(subscription, task, cancellation);
@@ -69,14 +69,6 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         };
     }
 
-    private static Table RowOf(Table logged, ModelRoles roles)
-    {
-        var missing = roles.Features.Where(f => !logged.TryGet(f, out _)).ToList();
-        return missing.Count == 0
-            ? logged.Select(roles.Features)
-            : throw new MonitorException("column_missing", $"The logged rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}, which the subscription names as a feature.", [.. missing]);
-    }
-
     private static LimePlan PlanLime(TrainingStatistics statistics, Table row, LimeSettings settings)
     {
         try
@@ -115,11 +107,6 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
 
     private async Task<TrainingStatistics> LearnAsync(Resource<Subscription> subscription, ModelRoles roles, CancellationToken cancellation)
     {
-        if (roles.Features.Count == 0)
-        {
-            throw new MonitorException("features_unknown", "The features of the model are not known yet; log a payload record or set asset_properties.feature_fields.", "feature_fields");
-        }
-
         var rows = await training.TryReadAsync(subscription, StatisticsRows, cancellation);
         if (rows is null)
         {

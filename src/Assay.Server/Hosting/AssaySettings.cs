@@ -23,6 +23,9 @@ internal sealed record AssaySettings
     /// <summary>Time-out of one call to an engine.</summary>
     public int EngineTimeoutSeconds { get; init; } = 60;
 
+    /// <summary>A folder with ONNX models, as a full path; null: only uploaded models are scored with.</summary>
+    public string? ModelsFolder { get; init; }
+
     /// <summary>The largest request body that is read.</summary>
     public long MaxBodyBytes { get; init; } = 64L << 20;
 

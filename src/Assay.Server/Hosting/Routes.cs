@@ -1,9 +1,11 @@
 using Assay.Server.Access;
 using Assay.Server.Archives;
+using Assay.Server.Certifications;
 using Assay.Server.DataMarts;
 using Assay.Server.Dashboard;
 using Assay.Server.DataSets;
 using Assay.Server.Deployments;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Explanations;
 using Assay.Server.Gateway;
 using Assay.Server.Http;
@@ -37,6 +39,8 @@ internal static class Routes
         instance.MapApiKeys();
         instance.MapDataMarts();
         instance.MapProviders();
+        instance.MapCertifications();
+        instance.MapOnnxModels();
         instance.MapSubscriptions();
         instance.MapGateways();
         instance.MapDataSets();

@@ -24,6 +24,8 @@ internal static class SettingsReader
             (s, v) => Bool(v) is { } b ? s with { AllowPrivateEngines = b } : null),
         new("engine_timeout_seconds", "Time-out of one call to an engine (default 60)", "a whole number from 1 to 3600",
             (s, v) => Whole(v, 1, 3600) is { } n ? s with { EngineTimeoutSeconds = (int)n } : null),
+        new("models_folder", "A folder with ONNX models (default none: only uploaded models)", "the path of a folder that exists",
+            (s, v) => Directory.Exists(v) ? s with { ModelsFolder = Path.GetFullPath(v) } : null),
         new("max_body_bytes", "The largest request body (default 67108864)", "a whole number from 1048576 to 1073741824",
             (s, v) => Whole(v, 1 << 20, 1 << 30) is { } n ? s with { MaxBodyBytes = n } : null),
         new("max_log_bytes", "How far the intake log may grow while the store is behind (default 4294967296)", "a whole number from 134217728 upwards",

@@ -3,6 +3,7 @@ using Assay.Contracts;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Providers;
 using Assay.Server.Catalog;
+using Assay.Server.Deployments;
 using Assay.Server.Engines;
 using Assay.Server.Http;
 using Assay.Server.Secrets;
@@ -10,7 +11,7 @@ using Assay.Server.Secrets;
 namespace Assay.Server.Providers;
 
 /// <summary>Adds, changes and removes bound engines; their credentials go to the secret store.</summary>
-internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secrets, EngineCatalog engines)
+internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secrets, EngineCatalog engines, DeploymentCache deployments)
 {
     private static readonly JsonElement NoCredentials = JsonSerializer.SerializeToElement([], AssayJson.Default.JsonObject);
 
@@ -38,6 +39,8 @@ internal sealed class ProviderService(ResourceCatalog catalog, SecretStore secre
         var known = await catalog.GetAsync(Kinds.ServiceProvider, id, cancellation);
         await catalog.DeleteAsync(Kinds.ServiceProvider, id, cancellation);
         await secrets.DeleteAsync(known.Entity.Credentials, cancellation);
+        await catalog.DeleteChildrenAsync(Kinds.Certification, id, cancellation);
+        deployments.Forget(id);
     }
 
     private async Task<ServiceProvider> SealAsync(ServiceProvider provider, JsonElement? current, CancellationToken cancellation) =>

@@ -116,7 +116,7 @@ internal static class RecordFilter
             case ColumnType.Boolean when bool.TryParse(text, out var truth):
                 return truth;
             case ColumnType.Integer or ColumnType.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
-                return long.TryParse(text, out var whole) ? whole : number;
+                return long.TryParse(text, out var whole) ? (object)whole : number;
             case ColumnType.Timestamp when QueryTime.TryParse(text, out var time, out _):
                 return time;
             default:

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
+using Assay.Monitors.Tables;
+using Assay.Server.Monitoring;
 
 namespace Assay.Server.Subscriptions;
 
@@ -63,6 +65,23 @@ internal sealed record ModelRoles
             AssetName = subscription.Entity.Asset?.Name,
             InputSchemaId = properties.InputDataSchema?.Id,
         };
+    }
+
+    /// <summary>The columns of rows that the model decides by.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="what">What rows they are, such as <c>feedback</c>.</param>
+    /// <exception cref="MonitorException">The features are not known, or the rows lack one.</exception>
+    public Table FeaturesOf(Table rows, string what)
+    {
+        if (Features.Count == 0)
+        {
+            throw new MonitorException("features_unknown", "The features of the model are not known; set asset_properties.feature_fields.", "feature_fields");
+        }
+
+        var missing = Features.Where(f => !rows.TryGet(f, out _)).ToList();
+        return missing.Count == 0
+            ? rows.Select(Features)
+            : throw new MonitorException("column_missing", $"The {what} rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}, which the subscription names as a feature.", [.. missing]);
     }
 
     private static IEnumerable<string> WithRole(IReadOnlyList<SparkField> fields, string role) =>

@@ -4,6 +4,7 @@ using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
 using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Engines.Headless;
 using Assay.Server.Monitoring;
 using Assay.Server.Secrets;
 
@@ -37,12 +38,14 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
         return Combine(ModelRoles.Of(subscription), answers);
     }
 
-    private async Task<(IEngine Engine, EngineBinding Binding, ScoringTarget Target)> BindAsync(Resource<Subscription> subscription, CancellationToken cancellation)
+    /// <summary>The engine of a subscription, how to reach it, and what to score on it.</summary>
+    /// <exception cref="MonitorException">The provider is gone, or its engine is unknown.</exception>
+    public async Task<(IEngine Engine, EngineBinding Binding, ScoringTarget Target)> BindAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var deployment = subscription.Entity.Deployment;
         var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.Entity.ServiceProviderId!, cancellation)
             ?? throw new MonitorException("service_provider_missing", "The service provider of the subscription was deleted; bind the engine again and set service_provider_id.", "service_provider_id");
-        var engine = engines.Find(provider.Entity.ServiceType)
+        var engine = engines.Find(Headless.Is(deployment) ? HeadlessEngine.Type : provider.Entity.ServiceType)
             ?? throw new MonitorException("engine_unknown", $"This server has no engine '{provider.Entity.ServiceType}'.", "service_type");
         var own = await secrets.OpenAsync(deployment?.ScoringEndpoint?.Credentials, cancellation);
         var credentials = own ?? await secrets.OpenAsync(provider.Entity.Credentials, cancellation);

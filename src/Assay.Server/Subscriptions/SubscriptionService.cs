@@ -6,6 +6,7 @@ using Assay.Contracts.Subscriptions;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
 using Assay.Server.Engines;
+using Assay.Server.Engines.Onnx;
 using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring.Instances;
@@ -20,9 +21,14 @@ internal sealed class SubscriptionService(
     DataSetService dataSets,
     MonitorInstanceService instances,
     EngineCatalog engines,
-    GatewayDirectory gateways)
+    PayloadFormatCheck formats,
+    GatewayDirectory gateways,
+    TimeProvider clock)
 {
-    /// <summary>Adds a subscription; its payload data set exists when this returns.</summary>
+    /// <summary>
+    /// Adds a subscription; its payload data set exists when this returns. One without a deployment is headless: it gets an
+    /// invented one.
+    /// </summary>
     public async Task<Resource<Subscription>> AddAsync(Subscription subscription, string by, CancellationToken cancellation)
     {
         Validate(subscription);
@@ -30,6 +36,7 @@ internal sealed class SubscriptionService(
         await catalog.GetAsync(Kinds.DataMart, subscription.DataMartId!, cancellation);
         await catalog.GetAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
         await ValidateEndpointAsync(subscription, cancellation);
+        await CheckFormatAsync(subscription, cancellation);
         subscription = await secrets.SealAsync(Complete(subscription), null, cancellation);
         var added = await catalog.AddAsync(Kinds.Subscription, subscription, by, cancellation);
         await dataSets.EnsureForSubscriptionAsync(added, DataSetType.PayloadLogging, cancellation);
@@ -44,6 +51,7 @@ internal sealed class SubscriptionService(
         Validate(changed);
         gateways.Validate(changed, id);
         await ValidateEndpointAsync(changed, cancellation);
+        await CheckFormatAsync(changed, cancellation);
         changed = await secrets.SealAsync(Complete(changed) with { Findings = known.Entity.Findings }, known.Entity, cancellation);
         var updated = await catalog.UpdateAsync(Kinds.Subscription, id, _ => changed, by, cancellation);
         await secrets.DeleteReplacedAsync(known.Entity, changed, cancellation);
@@ -65,7 +73,13 @@ internal sealed class SubscriptionService(
         await gateways.ReloadAsync(cancellation);
     }
 
-    private static Subscription Complete(Subscription subscription)
+    private async Task CheckFormatAsync(Subscription subscription, CancellationToken cancellation)
+    {
+        var provider = await catalog.FindAsync(Kinds.ServiceProvider, subscription.ServiceProviderId!, cancellation);
+        formats.Check(engines.Find(provider?.Entity.ServiceType), subscription.Deployment?.ScoringEndpoint);
+    }
+
+    private Subscription Complete(Subscription subscription)
     {
         var properties = subscription.AssetProperties;
         var asset = subscription.Asset! with
@@ -80,6 +94,7 @@ internal sealed class SubscriptionService(
         return subscription with
         {
             Asset = asset,
+            Deployment = subscription.Deployment ?? Headless.Invent(asset, clock),
             IntegrationReference = JsonBody.WithoutNulls(subscription.IntegrationReference),
             RiskEvaluationStatus = JsonBody.WithoutNulls(subscription.RiskEvaluationStatus),
             AnalyticsEngine = JsonBody.WithoutNulls(subscription.AnalyticsEngine),
@@ -116,7 +131,7 @@ internal sealed class SubscriptionService(
     private async Task ValidateEndpointAsync(Subscription subscription, CancellationToken cancellation)
     {
         if (subscription.Deployment?.ScoringEndpoint?.Url is not { Length: > 0 } url
-            || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or OnnxEngine.Scheme))
         {
             return;
         }
@@ -125,7 +140,7 @@ internal sealed class SubscriptionService(
         var isName = url.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
         if (!isName || engines.Find(provider?.Entity.ServiceType) is not { NamesEndpoints: true })
         {
-            throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address.");
+            throw ApiException.Invalid("deployment.scoring_endpoint.url", $"'{url}' is no http or https address, nor one of an ONNX model of this server, such as onnx:credit.");
         }
     }
 

@@ -5,6 +5,7 @@ internal static class SubscriptionsExtensions
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services) => services
         .AddSingleton<SubscriptionSecrets>()
+        .AddSingleton<PayloadFormatCheck>()
         .AddSingleton<SubscriptionService>()
         .AddSingleton<ModelRecords>()
         .AddSingleton<ModelScorer>()

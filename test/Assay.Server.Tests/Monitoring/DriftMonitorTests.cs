@@ -11,7 +11,7 @@ public class DriftMonitorTests(DriftPlace place) : IClassFixture<DriftPlace>
         var parameters = entity["parameters"]!;
 
         Assert.True((string)entity["status"]!["state"]! == "active", place.Instance.ToJsonString());
-        Assert.Equal(1_500, (int)parameters["training_rows"]!);
+        Assert.Equal(("training", 1_500), ((string)parameters["baseline"]!, (int)parameters["baseline_rows"]!));
         Assert.InRange((double)parameters["base_accuracy"]!, 0.88, 0.96);
         Assert.InRange((double)parameters["base_predicted_accuracy"]!, 0.85, 0.98);
         Assert.InRange((double)parameters["baseline_violation_rate"]!, 0, 0.1);

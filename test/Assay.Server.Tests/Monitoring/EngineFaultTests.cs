@@ -63,7 +63,9 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         var reversed = Lender with { Probabilities = row => [.. Lender.Probabilities(row).Reverse()] };
         var model = await place.SubscribeAsync(Lender, Features, new JsonObject
         {
-            ["prediction_field"] = "prediction", ["probability_fields"] = new JsonArray("probability"), ["labels"] = new JsonArray("Risk", "No Risk"),
+            ["prediction_field"] = "prediction",
+            ["probability_fields"] = new JsonArray("probability"),
+            ["labels"] = new JsonArray("Risk", "No Risk"),
         });
         await model.LogAsync("a", Applications());
         var finding = await FindingAsync(model);
@@ -91,7 +93,7 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         Assert.Equal("prediction_column_missing", (string)finding["code"]!);
         Assert.Contains("Set asset_properties.prediction_field to 'prediction'", (string)finding["message"]!);
         Assert.Equal("error", (string)run["entity"]!["status"]!["state"]!);
-        Assert.Equal(["column_missing"], run.FailureCodes());
+        Assert.Equal(["prediction_column_missing"], run.FailureCodes());
         Assert.Contains("'predictedLabel'", run.FailureText());
 
         await place.Host.SendAsync(HttpMethod.Patch, $"subscriptions/{model.Id}", new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/asset_properties/prediction_field", ["value"] = "prediction" }));
@@ -107,10 +109,10 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         await model.LogAsync("a", Applications());
         var instance = await model.AddMonitorAsync("fairness", Fairness());
         var subscription = await place.Host.GetAsync($"subscriptions/{model.Id}");
-        await place.Host.SendAsync(HttpMethod.Delete, $"service_providers/{subscription["entity"]!["service_provider_id"]}");
-        var unbound = await model.RunAsync(instance);
         await place.Host.SendAsync(HttpMethod.Patch, $"subscriptions/{model.Id}", new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = "/deployment/scoring_endpoint" }));
         var headless = await model.RunAsync(instance);
+        await place.Host.SendAsync(HttpMethod.Delete, $"service_providers/{subscription["entity"]!["service_provider_id"]}");
+        var unbound = await model.RunAsync(instance);
 
         Assert.Equal(["service_provider_missing"], unbound.FailureCodes());
         Assert.Equal(["scoring_endpoint_missing"], headless.FailureCodes());

@@ -173,7 +173,8 @@ public class FairnessMonitorTests(MonitoringHost place) : IClassFixture<Monitori
         }));
         var parameters = Parameters(Sex());
         parameters["perform_perturbation"] = false;
-        var measured = await model.RunAndMeasureAsync(await model.AddMonitorAsync("fairness", parameters));
+        var instance = await model.AddMonitorAsync("fairness", parameters);
+        var measured = await model.MeasuredAsync(instance, await FirstRunAsync(model, instance));
         var metric = measured.Metric("fairness_value", "female");
 
         Assert.Equal((value, confidence), (Math.Round((double)metric["value"]!, 9), (string)metric["confidence"]!));

@@ -2,6 +2,7 @@ using Assay.Contracts.DataSets;
 using Assay.Monitors.Tables;
 using Assay.Server.DataSets;
 using Assay.Server.Http;
+using Assay.Server.Intake;
 using Assay.Server.Records;
 using Microsoft.AspNetCore.Components;
 
@@ -31,6 +32,9 @@ public sealed partial class RecordsPage
     [Inject]
     private IRecordStore Store { get; set; } = default!;
 
+    [Inject]
+    private RecordLoader Loader { get; set; } = default!;
+
     private Table? Rows { get; set; }
 
     private long Total { get; set; }
@@ -42,6 +46,7 @@ public sealed partial class RecordsPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        await Loader.WaitAsync(CancellationToken.None);
         var set = await DataSets.FindForTargetAsync(Id, DataSetType.PayloadLogging, CancellationToken.None);
         if (set is null || Sets.Find(set.Metadata.Id) is not { } schema)
         {

@@ -26,6 +26,9 @@ internal sealed class MonitorDefinitions(IEnumerable<IMonitor> monitors, Resourc
     public async Task<IReadOnlyList<Resource<MonitorDefinition>>> ListAsync(CancellationToken cancellation) =>
         [.. await catalog.ListAsync(Kinds.MonitorDefinition, cancellation), .. Order.Select(BuiltIn)];
 
+    public async Task<Resource<MonitorDefinition>?> FindAsync(string id, CancellationToken cancellation) =>
+        IsBuiltIn(id) ? BuiltIn(id) : await catalog.FindAsync(Kinds.MonitorDefinition, id, cancellation);
+
     /// <exception cref="Http.ApiException">404 when there is none.</exception>
     public async Task<Resource<MonitorDefinition>> GetAsync(string id, CancellationToken cancellation) =>
         IsBuiltIn(id) ? BuiltIn(id) : await catalog.GetAsync(Kinds.MonitorDefinition, id, cancellation);

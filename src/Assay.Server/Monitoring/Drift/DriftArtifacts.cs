@@ -31,7 +31,7 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
     {
         var roles = context.Roles;
         var baseline = await training.BaselineAsync(context.Subscription, settings.MaxTrainingRows, cancellation);
-        var features = baseline.Rows.Select(roles.Features);
+        var features = roles.FeaturesOf(baseline.Rows, baseline.Source);
         var report = new JsonObject { ["baseline"] = baseline.Source, ["baseline_rows"] = baseline.Rows.RowCount };
         if (settings.EnableModelDrift && !roles.IsRegression)
         {

@@ -58,7 +58,7 @@ internal sealed class DriftMonitor(ResourceCatalog catalog, FileCatalog files, M
         }
 
         var logged = await records.NewestAsync(context.SubscriptionId, DataSetType.PayloadLogging, window.Rows, null, cancellation);
-        var rows = DriftArtifacts.WithAnswers(logged.Select(context.Roles.Features), LoggedAnswers.Read(context.Roles, logged));
+        var rows = DriftArtifacts.WithAnswers(context.Roles.FeaturesOf(logged, "payload"), LoggedAnswers.Read(context.Roles, logged));
         var metrics = new List<MetricValue>();
         var warnings = new List<ApiError>();
 

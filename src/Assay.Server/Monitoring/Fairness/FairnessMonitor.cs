@@ -130,17 +130,29 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
     {
         var roles = context.Roles;
         var rows = await records.NewestAsync(context.SubscriptionId, DataSetType.PayloadLogging, newest, [.. roles.Features, decision, "scoring_id"], cancellation);
-        var features = rows.Select(roles.Features);
+        var features = roles.FeaturesOf(rows, "payload");
         var balanced = new List<BalancedFeature>();
         foreach (var feature in parameters.Features)
         {
-            var plan = Perturbation.Plan(features, feature, parameters.Outcome, parameters.Seed);
+            var plan = Plan(features, feature, parameters);
             var answer = await scorer.ScoreAsync(context.Subscription, plan.RowsToScore, cancellation);
             var scored = TextColumn.From(decision, answer.Predictions);
             balanced.Add(new BalancedFeature(plan.Balance(rows[decision], scored), plan.RowsToScore.RowCount, FairnessSources.BiasedRows(plan, rows, decision, scored)));
         }
 
         return new BalancedData(balanced);
+    }
+
+    private static PerturbationPlan Plan(Table features, FairnessFeature feature, FairnessParameters parameters)
+    {
+        try
+        {
+            return Perturbation.Plan(features, feature, parameters.Outcome, parameters.Seed);
+        }
+        catch (FormatException e)
+        {
+            throw new MonitorException("group_unusable", $"Rows cannot be moved between the groups of '{feature.Feature}', whose column holds {features[feature.Feature].Type}: {e.Message}", feature.Feature);
+        }
     }
 
     private static List<MeasurementValue> Values(IReadOnlyList<FairnessReport> reports) =>

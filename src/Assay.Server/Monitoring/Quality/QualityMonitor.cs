@@ -73,7 +73,7 @@ internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords recor
             throw new MonitorException("label_column_missing", $"The feedback rows have no column '{roles.Label}'; the subscription names it as the label.", roles.Label!);
         }
 
-        var answer = LoggedAnswers.TryReadFeedback(roles, rows) ?? await scorer.ScoreAsync(context.Subscription, rows.Select(roles.Features), cancellation);
+        var answer = LoggedAnswers.TryReadFeedback(roles, rows) ?? await scorer.ScoreAsync(context.Subscription, roles.FeaturesOf(rows, "feedback"), cancellation);
         var labelled = LabelledRows.Read(label, answer, (string?)context.Parameters["positive_class"]);
         var result = BinaryQuality.Compute(labelled.LabelIsPositive, labelled.PredictionIsPositive, labelled.PositiveScores);
         var metrics = QualityMetric.Binary.Select(m => result[m.Id].ToMetric(m.Id)).ToList();

@@ -34,6 +34,7 @@ internal sealed partial class ConformanceScenario(ApiHost host, FakeEngine engin
         await ArchiveAsync();
         await RefuseAsync();
         await GatewayAsync();
+        await CertifyAsync();
         await DeleteAsync();
     }
 
@@ -106,7 +107,7 @@ internal sealed partial class ConformanceScenario(ApiHost host, FakeEngine engin
         await _api.GetAsync($"ml_deployments/none?service_provider_id={_provider}", 404);
         await _api.GetAsync("ml_deployments", 400);
         engine.Next(Misbehave.Status(403));
-        await _api.GetAsync($"ml_deployments?service_provider_id={_provider}", 502);
+        await _api.GetAsync($"ml_deployments?service_provider_id={_provider}&refresh=true", 502);
     }
 
     private async Task SubscribeAsync()

@@ -170,7 +170,7 @@ public class WebServiceEngineTests : IAsyncLifetime
     [InlineData("\"{\\\"output\\\": [{\\\"Scored Labels\\\": \\\"Risk\\\"}]}\"", "1 rows to 2")]
     [InlineData("\"{\\\"output\\\": [{\\\"Scored Lab\"", "not valid JSON")]
     [InlineData("[1,2]", "has no 'output'")]
-    [InlineData("{\"output\":[{\"Scored Labels\":\"Risk\",\"Scored Probabilities\":[NaN,0.2]},{\"Scored Labels\":\"Risk\",\"Scored Probabilities\":[0.1,0.9]}]}", "row 0, column 'Scored Probabilities'[0]: text is no finite number")]
+    [InlineData("{\"output\":[{\"Scored Labels\":\"Risk\",\"Scored Probabilities\":[NaN,0.2]},{\"Scored Labels\":\"Risk\",\"Scored Probabilities\":[0.1,0.9]}]}", "row 0, column 'Scored Probabilities'[0]: NaN is no finite number")]
     public async Task Score_that_is_answered_wrongly_says_where(string answer, string expected)
     {
         _azure.Server.Once(Score, Misbehave.Text(answer));

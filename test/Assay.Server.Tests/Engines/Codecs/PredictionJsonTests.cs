@@ -89,7 +89,7 @@ public class PredictionJsonTests
     [Theory]
     [InlineData("""{"predictions":[[0.2,0.3,0.5]]}""", "predictions[0]: has 3 probabilities, but the model has 2 classes (No Risk, Risk)")]
     [InlineData("""{"predictions":["Risk",null]}""", "predictions[1]: null is no prediction")]
-    [InlineData("""{"predictions":[{"score":NaN,"predicted_label":0}]}""", "predictions[0].score: text is no finite number")]
+    [InlineData("""{"predictions":[{"score":NaN,"predicted_label":0}]}""", "predictions[0].score: NaN is no finite number")]
     [InlineData("""{"predictions":[0.5,1.5]}""", "predictions[1]: 1.5 is no probability")]
     [InlineData("""{"predictions":[[]]}""", "predictions[0]: an empty array")]
     [InlineData("""{"predictions":[{"x":"y"}]}""", "predictions[0]: holds no prediction under any known name; it has 'x'")]

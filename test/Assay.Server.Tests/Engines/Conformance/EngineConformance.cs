@@ -15,6 +15,9 @@ public abstract class EngineConformance
     /// <summary>Starts a fake of the engine.</summary>
     internal abstract Task<FakeDeployment> StartAsync();
 
+    /// <summary>Does what a user does on the server before anything is listed, such as the upload of a model.</summary>
+    internal virtual Task PrepareAsync(ApiHost host) => Task.CompletedTask;
+
     [Fact]
     public async Task Deployment_is_listed_with_its_scoring_address()
     {
@@ -64,8 +67,9 @@ public abstract class EngineConformance
         Assert.Equal(CreditModel.Features.Order(), features.Select(f => (string)f!["feature_name"]!).Order());
     }
 
-    private static async Task<string> BindAsync(ApiHost host, FakeDeployment fake)
+    private async Task<string> BindAsync(ApiHost host, FakeDeployment fake)
     {
+        await PrepareAsync(host);
         var provider = await host.PostAsync("service_providers", new JsonObject
         {
             ["name"] = "engine",

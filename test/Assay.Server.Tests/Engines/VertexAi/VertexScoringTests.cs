@@ -217,7 +217,7 @@ public sealed class VertexScoringTests : IAsyncLifetime
     [InlineData("application/json", """{"predictions":[{"classes":["No Risk","Risk"],"scores":[0.9,0.1]}]}""", "engine_row_count", "answered 1 rows to 2")]
     [InlineData("application/json", """{"predictions":[{"classes":["No Risk","Risk"],"scores":[0.9,0.1]},{"classes":["No Risk","Risk"],"sc""", "engine_answer_wrong", "not valid JSON at line 1")]
     [InlineData("application/json", """{"predictions":[{"classes":["No Risk","Fraud"],"scores":[0.9,0.1]}]}""", "engine_answer_wrong", "predictions[0]: names the class 'Fraud', which is not among the subscription's labels (No Risk, Risk)")]
-    [InlineData("application/json", """{"predictions":[{"classes":["No Risk","Risk"],"scores":[0.9,NaN]}]}""", "engine_answer_wrong", "predictions[0].scores[1]: text is no finite number")]
+    [InlineData("application/json", """{"predictions":[{"classes":["No Risk","Risk"],"scores":[0.9,NaN]}]}""", "engine_answer_wrong", "predictions[0].scores[1]: NaN is no finite number")]
     [InlineData("application/json", """{"error":{"code":500,"message":"container crashed","status":"INTERNAL"}}""", "engine_refused", "answered 200 with an error inside: container crashed")]
     [InlineData("text/html", "<html>Sign in</html>", "engine_answer_wrong", "a page for people (text/html)")]
     public async Task Score_answered_wrongly_says_what_is_wrong(string type, string body, string code, string expected)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Assay.Server.Http;
 
@@ -8,12 +9,14 @@ namespace Assay.Server.Engines.Codecs.Mapping;
 internal sealed class JsonPlace
 {
     private readonly int[] _indexes;
+    private readonly byte[][] _names;
 
     private JsonPlace(string text, string[] steps)
     {
         Text = text;
         Steps = steps;
         _indexes = Array.ConvertAll(steps, IndexOf);
+        _names = Array.ConvertAll(steps, Encoding.UTF8.GetBytes);
     }
 
     /// <summary>The pointer as it is written.</summary>
@@ -50,7 +53,7 @@ internal sealed class JsonPlace
     {
         for (var i = 0; i < _indexes.Length; i++)
         {
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Steps[i], out var member))
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(_names[i], out var member))
             {
                 root = member;
             }

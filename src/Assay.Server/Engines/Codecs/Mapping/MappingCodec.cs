@@ -31,7 +31,7 @@ internal sealed class MappingCodec : IPayloadCodec
     {
         var request = Mapping(format).Request;
         var placed = RequestColumns.ToPlaces(request, rows, format);
-        return request.Rows.IsCsv ? CsvRows.Write(request.Rows, placed) : JsonRows.Write(request.Rows, placed, null);
+        return request.Rows.IsCsv ? CsvRows.Write(request.Rows, placed) : JsonRowWriter.Write(request.Rows, placed, null);
     }
 
     public Table ReadRequest(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format)
@@ -42,14 +42,14 @@ internal sealed class MappingCodec : IPayloadCodec
             return RequestColumns.ToNames(request, CsvRows.Read(request.Rows, body, RequestColumns.Fields(request, body, format)), format);
         }
 
-        return ReadJson(body, json => RequestColumns.ToNames(request, JsonRows.Read(request.Rows, json, RequestColumns.Fields(request, json, format)), format));
+        return ReadJson(body, json => RequestColumns.ToNames(request, JsonRowReader.Read(request.Rows, json, RequestColumns.Fields(request, json, format)), format));
     }
 
     public EncodedPayload WriteAnswer(EngineAnswer answer, PayloadFormat format)
     {
         var mapping = Mapping(format).Answer;
         var placed = AnswerColumns.ToPlaces(mapping, answer, format);
-        return mapping.Rows.IsCsv ? CsvRows.Write(mapping.Rows, placed) : JsonRows.Write(mapping.Rows, placed, answer.Labels ?? format.Classes);
+        return mapping.Rows.IsCsv ? CsvRows.Write(mapping.Rows, placed) : JsonRowWriter.Write(mapping.Rows, placed, answer.Labels ?? format.Classes);
     }
 
     public EngineAnswer ReadAnswer(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format)
@@ -63,7 +63,7 @@ internal sealed class MappingCodec : IPayloadCodec
 
         return ReadJson(body, json => FindError(mapping, json) is { } said
             ? throw new CodecException("", said) { IsReported = true }
-            : AnswerColumns.ToAnswer(mapping, JsonRows.Read(mapping.Rows, json, fields), JsonRows.ReadLabels(mapping.Rows, json), format));
+            : AnswerColumns.ToAnswer(mapping, JsonRowReader.Read(mapping.Rows, json, fields), JsonRowReader.ReadLabels(mapping.Rows, json), format));
     }
 
     public string? ReadError(ReadOnlySpan<byte> body, PayloadFormat format)

@@ -39,7 +39,7 @@ internal static class RequestColumns
 
     /// <summary>What is read from a JSON request.</summary>
     public static IReadOnlyList<RowField> Fields(RequestMapping request, JsonElement body, PayloadFormat format) =>
-        request.Rows.IsPositional ? Positions(format) : Fields(request, JsonRows.Discover(request.Rows, body));
+        request.Rows.IsPositional ? Positions(format) : Fields(request, JsonRowReader.Discover(request.Rows, body));
 
     /// <summary>What is read from a CSV request.</summary>
     public static IReadOnlyList<RowField> Fields(RequestMapping request, ReadOnlySpan<byte> body, PayloadFormat format) =>

@@ -105,7 +105,7 @@ public class ScriptShapesTests
     [InlineData("7", "7 is neither an array of predictions nor an object that holds one")]
     [InlineData("""{"predict":["a","b"],"predict_proba":[[0.9,0.1]]}""", "predict: has 2 values, the probabilities 1")]
     [InlineData("[[0.9,0.1],[0.5]]", "[1]: has 1 probabilities, the first row 2")]
-    [InlineData("[[0.9,NaN]]", "[0][1]: text is no finite number")]
+    [InlineData("[[0.9,NaN]]", "[0][1]: NaN is no finite number")]
     [InlineData("""{"predictions":7}""", "predictions: 7 is no array")]
     [InlineData("""[1,"a"]""", "[1]: text does not fit the column, which holds numbers")]
     public void Answer_that_is_wrong_says_where(string body, string expected) =>

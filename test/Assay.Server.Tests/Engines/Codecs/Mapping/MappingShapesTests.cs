@@ -91,6 +91,19 @@ public class MappingShapesTests
         Assert.Contains("one row", Assert.Throws<CodecException>(() => Codec.WriteRequest(Rows, format)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("objects", """[{"p":"a","c":1},{"p":"b","c":2}]""")]
+    [InlineData("columns", """{"p":["a","b"],"c":[1,2]}""")]
+    public void Further_columns_are_kept_and_missing_where_an_answer_has_none(string layout, string body)
+    {
+        var format = Format("{}", $$$"""{"layout":"{{{layout}}}","prediction":"/p","columns":{"code":"/c","note":"/n"}}""");
+
+        var rows = Codec.ReadAnswer(Encoding.UTF8.GetBytes(body), null, format).Rows;
+
+        Assert.Equal([1L, 2L], [rows["code"][0], rows["code"][1]]);
+        Assert.True(rows["note"].IsMissing(0) && rows["note"].IsMissing(1));
+    }
+
     [Fact]
     public void Id_that_an_application_gave_stays_a_column()
     {
@@ -110,7 +123,7 @@ public class MappingShapesTests
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":{"p":1}}""", "/out: must be an array of rows, not an object; it has 'p'")]
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":[{"p":1},{"label":1}]}""", "/out/1: has no '/p'; it has 'label'")]
     [InlineData("""{"rows":"/out","prediction":"/p"}""", """{"out":[{"p":{}}]}""", "/out/0/p: an object")]
-    [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":[0.5,NaN]}]}""", "/out/0/p[1]: text is no finite number")]
+    [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":[0.5,NaN]}]}""", "/out/0/p[1]: NaN is no finite number")]
     [InlineData("""{"rows":"/out","probability":{"vector":"/p"}}""", """{"out":[{"p":0.5}]}""", "/out/0/p: 0.5 is no array of numbers")]
     [InlineData("""{"rows":"/out","probability":{"scalar":"/p"}}""", """{"out":[{"p":0.1},{"p":null}]}""", "/out/1/p: null is no finite number")]
     [InlineData("""{"rows":"/out","probability":{"map":"/p"}}""", """{"out":[{"p":[0.1]}]}""", "/out/0/p: must be an object from class to probability")]

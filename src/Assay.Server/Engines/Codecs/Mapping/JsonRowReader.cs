@@ -1,50 +1,12 @@
-using System.Buffers;
 using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Records;
 
 namespace Assay.Server.Engines.Codecs.Mapping;
 
-/// <summary>Rows in a JSON body. The columns of the tables it writes and reads are named by their places inside a row.</summary>
-internal static class JsonRows
+/// <summary>Reads rows out of a JSON body. The columns of the tables are named by their places inside a row.</summary>
+internal static class JsonRowReader
 {
-    public static EncodedPayload Write(RowsMapping mapping, Table rows, IReadOnlyList<string>? labels)
-    {
-        if (mapping.IsOneRow && rows.RowCount != 1)
-        {
-            throw new CodecException("", $"the format carries one row a call, not {rows.RowCount}");
-        }
-
-        var places = rows.Columns.Select(c => JsonPlace.TryParse(c.Name)!).ToList();
-        var names = places;
-        if (mapping.Names is not null)
-        {
-            places = [.. Enumerable.Range(0, places.Count).Select(JsonPlace.Element)];
-        }
-
-        var row = JsonTemplate.Compile(RowsMappingReader.RowTemplate(mapping), places);
-        var body = JsonTemplate.Compile(mapping.Template, RowsMappingReader.BodyPlaces(mapping));
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, rows.RowCount * rows.Columns.Count * 16));
-        using var writer = new Utf8JsonWriter(buffer);
-        body.Write(writer, slot =>
-        {
-            if (slot == 0)
-            {
-                WriteRows(writer, mapping, row, rows);
-            }
-            else if (slot == 1 && mapping.Names is not null)
-            {
-                WriteTexts(writer, names.Select(n => n.Steps[0]));
-            }
-            else
-            {
-                WriteTexts(writer, labels ?? throw new CodecException(mapping.Labels!.Text, "the classes are not known"));
-            }
-        });
-        writer.Flush();
-        return new EncodedPayload(mapping.ContentType, buffer.WrittenMemory);
-    }
-
     /// <summary>The places that the rows of a body have, in the order in which they first occur.</summary>
     public static IReadOnlyList<JsonPlace> Discover(RowsMapping mapping, JsonElement body)
     {
@@ -57,9 +19,20 @@ internal static class JsonRows
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in mapping.Layout == RowLayout.Columns ? [Find(body, mapping.Rows)] : Elements(mapping, body))
         {
-            if (row.ValueKind == JsonValueKind.Object)
+            if (row.ValueKind != JsonValueKind.Object)
             {
-                found.AddRange(row.EnumerateObject().Where(m => known.Add(m.Name)).Select(m => JsonPlace.Member(m.Name)));
+                continue;
+            }
+
+            var position = 0;
+            foreach (var member in row.EnumerateObject())
+            {
+                // Rows mostly have the same members in the same order: then no name is read twice.
+                var isAsBefore = position < found.Count && member.NameEquals(found[position++].Steps[0]);
+                if (!isAsBefore && known.Add(member.Name))
+                {
+                    found.Add(JsonPlace.Member(member.Name));
+                }
             }
         }
 
@@ -84,68 +57,37 @@ internal static class JsonRows
     public static IReadOnlyList<string>? ReadLabels(RowsMapping mapping, JsonElement body) =>
         mapping.Labels is { } labels ? Texts(Find(body, labels), labels.Text) : null;
 
-    private static void WriteRows(Utf8JsonWriter writer, RowsMapping mapping, JsonTemplate template, Table rows)
-    {
-        if (mapping.Layout == RowLayout.Columns)
-        {
-            template.Write(writer, slot =>
-            {
-                writer.WriteStartArray();
-                for (var row = 0; row < rows.RowCount; row++)
-                {
-                    JsonCells.Write(writer, rows.Columns[slot], row);
-                }
-
-                writer.WriteEndArray();
-            });
-            return;
-        }
-
-        if (!mapping.IsOneRow)
-        {
-            writer.WriteStartArray();
-        }
-
-        var current = 0;
-        Action<int> fill = slot => JsonCells.Write(writer, rows.Columns[slot], current);
-        Func<int, bool>? isLeftOut = mapping.OmitsMissing ? slot => rows.Columns[slot].IsMissing(current) : null;
-        for (; current < rows.RowCount; current++)
-        {
-            template.Write(writer, fill, isLeftOut);
-        }
-
-        if (!mapping.IsOneRow)
-        {
-            writer.WriteEndArray();
-        }
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray();
-        foreach (var text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
-    }
-
     private static void ReadColumns(RowsMapping mapping, JsonElement columnsElement, IReadOnlyList<RowField> fields, List<ColumnBuilder> columns)
     {
         for (var f = 0; f < fields.Count; f++)
         {
             var place = $"{mapping.Rows}{fields[f].Place}";
-            var values = fields[f].Place.Find(columnsElement) ?? throw new CodecException(mapping.Rows.Text, $"has no '{fields[f].Place}'");
+            if (fields[f].Place.Find(columnsElement) is not { } values)
+            {
+                if (fields[f].IsRequired)
+                {
+                    throw new CodecException(mapping.Rows.Text, $"has no '{fields[f].Place}'{Hint(columnsElement)}");
+                }
+
+                columns[f].FillTo(columns[0].Count);
+                continue;
+            }
+
             if (values.ValueKind != JsonValueKind.Array)
             {
                 throw new CodecException(place, $"must be an array with a value a row, not {JsonCells.Show(values)}");
             }
 
-            var row = 0;
-            foreach (var value in values.EnumerateArray())
+            try
             {
-                Add(value, columns[f], fields[f].Kind, $"{place}/{row++}");
+                foreach (var value in values.EnumerateArray())
+                {
+                    Add(value, columns[f], fields[f].Kind, "");
+                }
+            }
+            catch (CodecException e)
+            {
+                throw new CodecException($"{place}/{columns[f].Count}{e.Place}", e.Problem);
             }
 
             if (columns[f].Count != columns[0].Count)
@@ -158,33 +100,45 @@ internal static class JsonRows
     private static void ReadRows(RowsMapping mapping, JsonElement body, IReadOnlyList<RowField> fields, List<ColumnBuilder> columns)
     {
         var names = mapping.Names is { } place ? Texts(Find(body, place), place.Text) : null;
-        var places = names is null ? [.. fields.Select(f => f.Place)] : fields.Select(f => Position(names, f)).ToList();
+        List<JsonPlace?> places = [.. fields.Select(f => names is null ? f.Place : Position(names, f))];
         var number = 0;
         foreach (var row in Elements(mapping, body))
         {
-            var at = mapping.IsOneRow ? mapping.Rows.Text : $"{mapping.Rows}/{number}";
-            if (names is not null && (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != names.Count))
+            try
             {
-                throw new CodecException(at, $"must be an array of {names.Count} values, one for each name");
+                ReadRow(row, fields, places, names, columns);
             }
-
-            for (var f = 0; f < fields.Count; f++)
+            catch (CodecException e)
             {
-                if (places[f]?.Find(row) is { } value)
-                {
-                    Add(value, columns[f], fields[f].Kind, $"{at}{fields[f].Place}");
-                }
-                else if (fields[f].IsRequired)
-                {
-                    throw new CodecException(at, fields[f].Place.Steps.Count == 0 ? "is missing" : $"has no '{fields[f].Place}'{Hint(row)}");
-                }
-                else
-                {
-                    columns[f].AddMissing();
-                }
+                throw new CodecException($"{(mapping.IsOneRow ? mapping.Rows.Text : $"{mapping.Rows}/{number}")}{e.Place}", e.Problem);
             }
 
             number++;
+        }
+    }
+
+    /// <summary>Reads one row; faults name their place inside it.</summary>
+    private static void ReadRow(JsonElement row, IReadOnlyList<RowField> fields, List<JsonPlace?> places, List<string>? names, List<ColumnBuilder> columns)
+    {
+        if (names is not null && (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != names.Count))
+        {
+            throw new CodecException("", $"must be an array of {names.Count} values, one for each name");
+        }
+
+        for (var f = 0; f < fields.Count; f++)
+        {
+            if (places[f]?.Find(row) is { } value)
+            {
+                Add(value, columns[f], fields[f].Kind, fields[f].Place.Text);
+            }
+            else if (fields[f].IsRequired)
+            {
+                throw new CodecException("", fields[f].Place.Steps.Count == 0 ? "is missing" : $"has no '{fields[f].Place}'{Hint(row)}");
+            }
+            else
+            {
+                columns[f].AddMissing();
+            }
         }
     }
 
