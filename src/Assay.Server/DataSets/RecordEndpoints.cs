@@ -46,7 +46,7 @@ internal static class RecordEndpoints
     {
         await catalog.GetAsync(Kinds.DataSet, id, cancellation);
         var position = RecordsRequest.Position(requestId) ?? throw ApiException.NotFound("request", requestId);
-        return TypedResults.Ok(new RecordsState(position <= loader.Loaded ? ResourceState.Active : ResourceState.Preparing));
+        return TypedResults.Ok(new RecordsState(loader.IsLoaded(position) ? ResourceState.Active : ResourceState.Preparing));
     }
 
     private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, RecordLoader loader, TransactionJoin join, CancellationToken cancellation)
