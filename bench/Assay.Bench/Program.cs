@@ -1,7 +1,12 @@
 using Assay.Bench;
+using Assay.Bench.Hops;
 using Assay.Bench.Server;
 
-// The server under load is this executable again, so that it can be pinned to a core of its own.
-return args is [ServeCommand.Name, .. var serve]
-    ? await ServeCommand.RunAsync(serve)
-    : await BenchCommand.RunAsync(args);
+// Every process under load is this executable again, so that each can be pinned to a core of its own.
+return args switch
+{
+    [ServeCommand.Name, .. var rest] => await ServeCommand.RunAsync(rest),
+    [EngineCommand.Name, .. var rest] => await EngineCommand.RunAsync(rest),
+    [YarpCommand.Name, .. var rest] => await YarpCommand.RunAsync(rest),
+    _ => await BenchCommand.RunAsync(args),
+};

@@ -3,19 +3,22 @@ using System.Text;
 
 namespace Assay.Bench.Load;
 
-/// <summary>Connections to one address, each with a thread of its own. Every answer must be 202.</summary>
+/// <summary>Connections to one address, each with a thread of its own. Every answer must be the expected one.</summary>
 internal sealed class LoadClient : IDisposable
 {
     private static readonly ManualResetEvent Never = new(false);
 
     private readonly HttpConnection[] _connections;
     private readonly RequestTemplate[] _templates;
+    private readonly int _status;
 
     /// <param name="server">The server.</param>
     /// <param name="connections">How many connections.</param>
     /// <param name="template">Makes the request of a connection.</param>
-    public LoadClient(Uri server, int connections, Func<int, RequestTemplate> template)
+    /// <param name="status">The status of every answer.</param>
+    public LoadClient(Uri server, int connections, Func<int, RequestTemplate> template, int status = 202)
     {
+        _status = status;
         _connections = [.. Enumerable.Range(0, connections).Select(_ => new HttpConnection(server))];
         _templates = [.. Enumerable.Range(0, connections).Select(template)];
     }
@@ -95,7 +98,7 @@ internal sealed class LoadClient : IDisposable
     private void Send(int connection)
     {
         var (status, body) = _connections[connection].Send(_templates[connection].Next());
-        if (status != 202)
+        if (status != _status)
         {
             throw new InvalidOperationException($"The server answered {status}: {Encoding.UTF8.GetString(body.Span)}");
         }

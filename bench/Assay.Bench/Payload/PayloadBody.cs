@@ -51,6 +51,19 @@ internal sealed class PayloadBody
         return new PayloadBody(Encoding.UTF8.GetBytes(text.ToString()), idOffset, rows);
     }
 
+    /// <summary>The body of a scoring request, as an application sends it to a custom engine.</summary>
+    public static byte[] CreateRequest(PayloadShape shape, int rows, int seed = 1)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder("{\"fields\":[").AppendJoin(',', shape.Fields.Select(f => $"\"{f}\"")).Append("],\"values\":[");
+        for (var row = 0; row < rows; row++)
+        {
+            text.Append(row == 0 ? "[" : ",[").AppendJoin(',', Cells(shape, random)).Append(']');
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
     /// <summary>Writes a new id at <see cref="IdOffset"/> of a copy of the bytes.</summary>
     public static void WriteId(Span<byte> place, int client, long number) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"c{client:D3}-{number:D19}"), place);

@@ -13,7 +13,7 @@ namespace Assay.Bench.Server;
 /// <param name="DataSetId">Its payload data set.</param>
 internal sealed record BenchModel(string SubscriptionId, string DataSetId)
 {
-    public static async Task<BenchModel> SubscribeAsync(AssayClient assay, PayloadShape shape, string? scoringUrl = null)
+    public static async Task<BenchModel> SubscribeAsync(AssayClient assay, PayloadShape shape, string? scoringUrl = null, Gateway? gateway = null)
     {
         var none = CancellationToken.None;
         var provider = await assay.Providers.AddAsync(
@@ -29,6 +29,7 @@ internal sealed record BenchModel(string SubscriptionId, string DataSetId)
             new Subscription
             {
                 DataMartId = assay.InstanceId,
+                Gateway = gateway,
                 ServiceProviderId = provider.Metadata.Id,
                 Asset = new Asset { AssetId = "bench", Name = "bench", AssetType = "model", ProblemType = "binary", InputDataType = "structured" },
                 Deployment = new Deployment

@@ -48,10 +48,13 @@ internal sealed class BenchServer : IAsyncDisposable
         new(Process.Address, connections, _ => new RequestTemplate(SinkFilter.Path, _token, body, _clients++));
 
     /// <summary>How many rows the record store has.</summary>
-    public async Task<long> CountRowsAsync()
+    public Task<long> CountRowsAsync() => CountRowsAsync(Model);
+
+    /// <summary>How many rows the record store has of a model.</summary>
+    public async Task<long> CountRowsAsync(BenchModel model)
     {
         await Process.WaitUntilLoadedAsync();
-        var answer = await Assay.DataSets.ReadAsync(Model.DataSetId, "limit=0&include_total_count=true", CancellationToken.None);
+        var answer = await Assay.DataSets.ReadAsync(model.DataSetId, "limit=0&include_total_count=true", CancellationToken.None);
         return answer.GetProperty("total_count").GetInt64();
     }
 
@@ -60,6 +63,14 @@ internal sealed class BenchServer : IAsyncDisposable
         Assay.Dispose();
         await Process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>The answer of the API to a GET, by the path below the instance's.</summary>
+    public async Task<JsonObject> GetAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Process.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _token);
+        return (await http.GetFromJsonAsync<JsonObject>($"/openscale/{Assay.InstanceId}/v2/{path}"))!;
     }
 
     private static async Task<string> TokenAsync(Uri server)

@@ -10,5 +10,6 @@ internal static class AllSuites
         ["seal"] = SealSuite.RunAsync,
         ["single"] = SingleRowSuite.RunAsync,
         ["batch"] = BatchSuite.RunAsync,
+        ["gateway"] = GatewaySuite.RunAsync,
     };
 }
