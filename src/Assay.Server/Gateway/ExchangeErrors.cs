@@ -1,5 +1,6 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text.Unicode;
 using Assay.Monitors.Tables;
 
 namespace Assay.Server.Gateway;
@@ -8,8 +9,6 @@ namespace Assay.Server.Gateway;
 internal static class ExchangeErrors
 {
     private const string Base64 = "base64";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Exchange Read(string subscriptionId, Table rows, int row) => new()
     {
@@ -29,47 +28,45 @@ internal static class ExchangeErrors
         Response = Bytes(rows, "response", row),
     };
 
-    /// <summary>The row as the records endpoint takes it.</summary>
-    public static ReadOnlyMemory<byte> Write(Exchange exchange, string reason)
+    /// <summary>Writes the row as the records endpoint takes it.</summary>
+    public static void Write(Utf8JsonWriter writer, Exchange exchange, string reason)
     {
-        var row = new JsonObject
-        {
-            ["record_id"] = exchange.ScoringId,
-            ["transaction_id"] = exchange.TransactionId,
-            ["reason"] = reason,
-            ["started_micros"] = exchange.StartedMicros,
-            ["duration_micros"] = exchange.DurationMicros,
-            ["status"] = exchange.Status,
-            ["failure"] = exchange.Failure,
-            ["user_id"] = exchange.UserId,
-            ["request_type"] = exchange.RequestType,
-            ["request_encoding"] = exchange.RequestEncoding,
-            ["response_type"] = exchange.ResponseType,
-            ["response_encoding"] = exchange.ResponseEncoding,
-        };
-        Write(row, "request", exchange.Request);
-        Write(row, "response", exchange.Response);
-        return StrictUtf8.GetBytes(row.ToJsonString());
+        writer.WriteStartObject();
+        writer.WriteString("record_id", exchange.ScoringId);
+        writer.WriteString("transaction_id", exchange.TransactionId);
+        writer.WriteString("reason", reason);
+        writer.WriteNumber("started_micros", exchange.StartedMicros);
+        writer.WriteNumber("duration_micros", exchange.DurationMicros);
+        writer.WriteNumber("status", exchange.Status);
+        writer.WriteString("failure", exchange.Failure);
+        writer.WriteString("user_id", exchange.UserId);
+        writer.WriteString("request_type", exchange.RequestType);
+        writer.WriteString("request_encoding", exchange.RequestEncoding);
+        writer.WriteString("response_type", exchange.ResponseType);
+        writer.WriteString("response_encoding", exchange.ResponseEncoding);
+        Write(writer, "request", exchange.Request.Span);
+        Write(writer, "response", exchange.Response.Span);
+        writer.WriteEndObject();
     }
 
-    private static void Write(JsonObject row, string name, ReadOnlyMemory<byte> body)
+    private static void Write(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> body)
     {
-        try
+        if (Utf8.IsValid(body))
         {
-            row[name] = StrictUtf8.GetString(body.Span);
-            row[$"{name}_form"] = "text";
+            writer.WriteString(name, body);
+            writer.WriteString($"{name}_form", "text");
         }
-        catch (DecoderFallbackException)
+        else
         {
-            row[name] = Convert.ToBase64String(body.Span);
-            row[$"{name}_form"] = Base64;
+            writer.WriteBase64String(name, body);
+            writer.WriteString($"{name}_form", Base64);
         }
     }
 
     private static ReadOnlyMemory<byte> Bytes(Table rows, string name, int row)
     {
         var text = Text(rows, name, row) ?? "";
-        return Text(rows, $"{name}_form", row) == Base64 ? Convert.FromBase64String(text) : StrictUtf8.GetBytes(text);
+        return Text(rows, $"{name}_form", row) == Base64 ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
     }
 
     private static string? Text(Table rows, string name, int row) => rows.TryGet(name, out var column) ? column.GetText(row) : null;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
@@ -39,13 +38,16 @@ internal sealed partial class ExchangeStore(
         Resource<Subscription> subscription, IReadOnlyList<Exchange> exchanges, bool keepsErrors, CancellationToken cancellation)
     {
         var set = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLogging, cancellation);
+        var reader = await decoder.ReaderAsync(subscription, cancellation);
+        var records = new RecordsBody();
+        var readable = new List<Exchange>();
         var failed = new List<(Exchange Exchange, string Reason)>();
-        var readable = new List<(Exchange Exchange, ReadOnlyMemory<byte> Record)>();
         foreach (var exchange in exchanges)
         {
             try
             {
-                readable.Add((exchange, await WriteAsync(exchange, subscription, cancellation)));
+                records.Add(json => reader.WriteRecord(json, exchange));
+                readable.Add(exchange);
             }
             catch (CodecException e)
             {
@@ -53,45 +55,47 @@ internal sealed partial class ExchangeStore(
             }
         }
 
-        failed.AddRange(await StoreEachAsync(set.Metadata.Id, readable, cancellation));
+        failed.AddRange(await StoreEachAsync(set.Metadata.Id, readable, records, cancellation));
         if (keepsErrors && failed.Count > 0)
         {
-            // An error that is kept already is kept: sent again, it says nothing new.
-            var errors = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLoggingError, cancellation);
-            foreach (var (exchange, reason) in await StoreEachAsync(errors.Metadata.Id, [.. failed.Select(f => (f.Exchange, ExchangeErrors.Write(f.Exchange, f.Reason)))], cancellation))
-            {
-                Log.NotKept(logger, exchange.ScoringId, reason);
-            }
+            await KeepErrorsAsync(subscription, failed, cancellation);
         }
 
         return failed;
     }
 
-    private async Task<ReadOnlyMemory<byte>> WriteAsync(Exchange exchange, Resource<Subscription> subscription, CancellationToken cancellation)
+    private async Task KeepErrorsAsync(Resource<Subscription> subscription, IReadOnlyList<(Exchange Exchange, string Reason)> failed, CancellationToken cancellation)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        await using var json = new Utf8JsonWriter(buffer);
-        await decoder.WriteRecordAsync(json, exchange, subscription, cancellation);
-        await json.FlushAsync(cancellation);
-        return buffer.WrittenMemory;
+        // An error that is kept already is kept: sent again, it says nothing new.
+        var errors = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLoggingError, cancellation);
+        var records = new RecordsBody();
+        foreach (var (exchange, reason) in failed)
+        {
+            records.Add(json => ExchangeErrors.Write(json, exchange, reason));
+        }
+
+        foreach (var (exchange, reason) in await StoreEachAsync(errors.Metadata.Id, [.. failed.Select(f => f.Exchange)], records, cancellation))
+        {
+            Log.NotKept(logger, exchange.ScoringId, reason);
+        }
     }
 
     /// <summary>Stores records together or, when one of them is refused, one by one: it must not take the others with it.</summary>
     /// <returns>Those that were refused, each with the reason.</returns>
     private async Task<IReadOnlyList<(Exchange Exchange, string Reason)>> StoreEachAsync(
-        string setId, IReadOnlyList<(Exchange Exchange, ReadOnlyMemory<byte> Record)> records, CancellationToken cancellation)
+        string setId, IReadOnlyList<Exchange> exchanges, RecordsBody records, CancellationToken cancellation)
     {
         var refused = new List<(Exchange Exchange, string Reason)>();
-        if (records.Count == 0 || await TryStoreAsync(setId, records.Select(r => r.Record), cancellation) is null)
+        if (exchanges.Count == 0 || await TryStoreAsync(setId, records.Complete(), cancellation) is null)
         {
             return refused;
         }
 
-        foreach (var (exchange, record) in records)
+        for (var i = 0; i < exchanges.Count; i++)
         {
-            if (await TryStoreAsync(setId, [record], cancellation) is { } reason)
+            if (await TryStoreAsync(setId, records.Single(i), cancellation) is { } reason)
             {
-                refused.Add((exchange, reason));
+                refused.Add((exchanges[i], reason));
             }
         }
 
@@ -99,22 +103,11 @@ internal sealed partial class ExchangeStore(
     }
 
     /// <returns>Why the records were refused; null when they are stored.</returns>
-    private async Task<string?> TryStoreAsync(string setId, IEnumerable<ReadOnlyMemory<byte>> records, CancellationToken cancellation)
+    private async Task<string?> TryStoreAsync(string setId, ReadOnlyMemory<byte> records, CancellationToken cancellation)
     {
-        var body = new ArrayBufferWriter<byte>();
-        body.Write("["u8);
-        var separator = ""u8.ToArray();
-        foreach (var record in records)
-        {
-            body.Write(separator);
-            body.Write(record.Span);
-            separator = [(byte)','];
-        }
-
-        body.Write("]"u8);
         try
         {
-            await writer.StoreJsonAsync(setId, new ReadOnlySequence<byte>(body.WrittenMemory), cancellation);
+            await writer.StoreJsonAsync(setId, new ReadOnlySequence<byte>(records), cancellation);
             return null;
         }
         catch (ApiException e) when (e.StatusCode is 400 or 409)
