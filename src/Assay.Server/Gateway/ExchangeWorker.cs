@@ -8,13 +8,19 @@ namespace Assay.Server.Gateway;
 /// </summary>
 internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore store, TimeProvider clock, ILogger<ExchangeWorker> logger) : BackgroundService
 {
-    private const long MaxBytesPerRound = 8 << 20;
+    private const long MaxBytesPerRound = 1 << 20;
+
+    /// <summary>A round costs a flush of the intake log: one waits for exchanges to come, unless somebody waits for it.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PairsCheck = TimeSpan.FromMinutes(1);
 
     private readonly ExchangePairs _pairs = new(clock);
     private long _done;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isBehind;
+    private TaskCompletionSource _moved = NewSignal();
+    private TaskCompletionSource _hurry = NewSignal();
 
     /// <summary>Waits until everything that is in the log now is in the payload store or among the errors.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
@@ -28,6 +34,7 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
                 return;
             }
 
+            Volatile.Read(ref _hurry).TrySetResult();
             await moved.Task.WaitAsync(cancellation);
         }
     }
@@ -39,6 +46,7 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
             try
             {
                 await WaitForWorkAsync(stoppingToken);
+                await GatherAsync(stoppingToken);
                 await StoreAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -70,6 +78,18 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
         cancellation.ThrowIfCancellationRequested();
     }
 
+    private async Task GatherAsync(CancellationToken cancellation)
+    {
+        if (!_isBehind)
+        {
+            await _hurry.Task.WaitAsync(Gather, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        // Whoever waits from now on may wait for what the next round does not see.
+        Volatile.Write(ref _hurry, NewSignal());
+    }
+
     private async Task StoreAsync(CancellationToken cancellation)
     {
         var durable = log.Log.Durable;
@@ -84,6 +104,8 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
         }
 
         await store.StoreAsync(whole, cancellation);
+
+        _isBehind = frames.Sum(f => (long)f.Payload.Length) >= MaxBytesPerRound;
 
         // No frames where there should be some: they are damaged, and what is lost is skipped.
         var last = frames.Count > 0 ? frames[^1].Number : durable;
@@ -110,8 +132,10 @@ internal sealed partial class ExchangeWorker(ExchangeLog log, ExchangeStore stor
     private void Advance(long number)
     {
         Volatile.Write(ref _done, number);
-        Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static partial class Log
     {
