@@ -37,18 +37,18 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         using var response = new BodyCapture(MaxLoggedAnswerBytes);
         var exchange = new OpenExchange(context, route, isOwnScoring, clock, request, response);
         using var patience = new CancellationTokenSource(_patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        await using var whenCallerIsGone = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         try
         {
             using var message = CreateMessage(context, route, rest, isOwnScoring, request);
             if (route.SignsForProvider && signature is not null)
             {
-                await signature.SignAsync(message, route, context.Request.Body, request, either.Token);
+                await signature.SignAsync(message, route, context.Request.Body, request, patience.Token);
             }
 
-            using var answer = await http.SendAsync(message, either.Token);
+            using var answer = await http.SendAsync(message, patience.Token);
             patience.CancelAfter(_patience);
-            await AnswerAsync(context, exchange, answer, patience, either.Token);
+            await AnswerAsync(context, exchange, answer, patience);
         }
         catch (BadHttpRequestException e)
         {
@@ -79,7 +79,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
 
     private static HttpRequestMessage CreateMessage(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture)
     {
-        var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), GatewayTarget.Join(route.Upstream, rest))
+        var message = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), GatewayTarget.Join(route.Upstream, rest))
         {
             Version = System.Net.HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
@@ -93,8 +93,9 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         return message;
     }
 
-    private async Task AnswerAsync(HttpContext context, OpenExchange exchange, HttpResponseMessage answer, CancellationTokenSource patience, CancellationToken cancellation)
+    private async Task AnswerAsync(HttpContext context, OpenExchange exchange, HttpResponseMessage answer, CancellationTokenSource patience)
     {
+        var cancellation = patience.Token;
         context.Response.StatusCode = (int)answer.StatusCode;
         GatewayHeaders.CopyResponse(answer, context.Response.Headers);
         exchange.Answered(answer);
@@ -117,8 +118,8 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
 
                 if (!holds)
                 {
+                    // Goes out at once: an answer that streams must not wait for its end.
                     await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), cancellation);
-                    await context.Response.Body.FlushAsync(cancellation);
                 }
             }
         }
