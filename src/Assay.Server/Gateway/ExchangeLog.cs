@@ -22,8 +22,10 @@ internal sealed class ExchangeLog(AssaySettings settings) : IAsyncDisposable
         new PhysicalFileSystem(Path.Combine(settings.Data, "gateway")), new IntakeLogOptions { MaxLogBytes = settings.MaxLogBytes }, 0);
 
     /// <summary>Appends an exchange; it is on disk when the task ends.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="isUrgent">Whether the application waits for it.</param>
     /// <exception cref="IntakeLogException">It was not and will not be stored.</exception>
-    public async Task AppendAsync(Exchange exchange)
+    public async Task AppendAsync(Exchange exchange, bool isUrgent = true)
     {
         var bytes = ExchangeCodec.Write(exchange);
         if (Interlocked.Add(ref _waiting, bytes.Length) > MaxWaitingBytes)
@@ -34,7 +36,7 @@ internal sealed class ExchangeLog(AssaySettings settings) : IAsyncDisposable
 
         try
         {
-            await Log.AppendAsync(bytes);
+            await Log.AppendAsync(bytes, isUrgent);
         }
         finally
         {

@@ -92,7 +92,7 @@ internal static class GatewayEndpoints
     {
         try
         {
-            await Task.WhenAll(exchanges.Select(log.AppendAsync));
+            await Task.WhenAll(exchanges.Select(e => log.AppendAsync(e)));
         }
         catch (IntakeLogException e)
         {

@@ -132,7 +132,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             Log(exchange);
         }
-        else if (await TryLogAsync(exchange))
+        else if (await TryLogAsync(exchange, isUrgent: true))
         {
             await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
         }
@@ -154,18 +154,18 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         if (exchange.IsLogged)
         {
             // Whoever waits for the disk is the log, not the application.
-            _ = TryLogAsync(exchange);
+            _ = TryLogAsync(exchange, isUrgent: false);
         }
     }
 
-    private async Task<bool> TryLogAsync(OpenExchange exchange)
+    private async Task<bool> TryLogAsync(OpenExchange exchange, bool isUrgent)
     {
         var counters = exchange.Route.Counters;
         if (exchange.Close(out var closed))
         {
             try
             {
-                await log.AppendAsync(closed);
+                await log.AppendAsync(closed, isUrgent);
                 counters.CountLogged();
             }
             catch (IntakeLogException)

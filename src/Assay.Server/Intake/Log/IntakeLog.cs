@@ -94,8 +94,9 @@ internal sealed class IntakeLog : IAsyncDisposable
 
     /// <summary>Appends a payload; gives its number when it is durable.</summary>
     /// <param name="payload">Must not change until then.</param>
+    /// <param name="isUrgent">Whether somebody waits for it; what is not urgent waits a few milliseconds for more to share a flush with.</param>
     /// <exception cref="IntakeLogException">It was not acknowledged: the log is full or faulted.</exception>
-    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> payload)
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<byte> payload, bool isUrgent = true)
     {
         if (_fault is { } fault)
         {
@@ -107,7 +108,7 @@ internal sealed class IntakeLog : IAsyncDisposable
             throw new IntakeLogException(isFull: true, $"The intake log holds {_options.MaxLogBytes} bytes that the record store has not taken yet.");
         }
 
-        return _queue.TryAdd(payload) ?? throw new IntakeLogException(isFull: true, "The server is stopping.");
+        return _queue.TryAdd(payload, isUrgent) ?? throw new IntakeLogException(isFull: true, "The server is stopping.");
     }
 
     /// <summary>Waits until a frame behind <paramref name="number"/> is durable.</summary>

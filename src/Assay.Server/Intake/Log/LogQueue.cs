@@ -5,16 +5,22 @@ namespace Assay.Server.Intake.Log;
 /// <summary>Appends on their way to the log's one writer.</summary>
 internal sealed class LogQueue
 {
+    /// <summary>How long what is not urgent waits for more: a flush costs the same for one append and for a hundred.</summary>
+    private const int LeisureMilliseconds = 5;
+
     private readonly Queue<PendingAppend> _waiting = [];
     private readonly ConcurrentQueue<PendingAppend> _free = [];
     private bool _isClosed;
+    private bool _isUrgent;
     private long _bytes;
 
     /// <summary>Bytes of all frames that are queued or being written.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <param name="payload">What is appended.</param>
+    /// <param name="isUrgent">Whether somebody waits for it.</param>
     /// <returns>The append's result; null when the queue is closed.</returns>
-    public ValueTask<long>? TryAdd(ReadOnlyMemory<byte> payload)
+    public ValueTask<long>? TryAdd(ReadOnlyMemory<byte> payload, bool isUrgent)
     {
         if (!_free.TryDequeue(out var pending))
         {
@@ -31,7 +37,12 @@ internal sealed class LogQueue
             var result = pending.Begin(payload);
             _bytes += LogFrame.SizeOf(payload.Length);
             _waiting.Enqueue(pending);
-            Monitor.Pulse(_waiting);
+            _isUrgent |= isUrgent;
+            if (isUrgent || _waiting.Count == 1)
+            {
+                Monitor.Pulse(_waiting);
+            }
+
             return result;
         }
     }
@@ -53,6 +64,8 @@ internal sealed class LogQueue
                 Monitor.Wait(_waiting);
             }
 
+            WaitForMore(maxBytes);
+            _isUrgent = false;
             while (maxBytes > 0 && _waiting.TryDequeue(out var pending))
             {
                 group.Add(pending);
@@ -61,6 +74,15 @@ internal sealed class LogQueue
         }
 
         return true;
+    }
+
+    private void WaitForMore(long maxBytes)
+    {
+        var begin = Environment.TickCount64;
+        while (!_isUrgent && !_isClosed && _bytes < maxBytes && begin + LeisureMilliseconds - Environment.TickCount64 is > 0 and var rest)
+        {
+            Monitor.Wait(_waiting, (int)rest);
+        }
     }
 
     /// <summary>Says that so many bytes are written.</summary>
