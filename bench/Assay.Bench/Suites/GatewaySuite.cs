@@ -22,12 +22,13 @@ internal static class GatewaySuite
     private const string Asynchronous = "asynchronous";
     private const string Durable = "durable";
 
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(0.5);
 
     public static async Task RunAsync(SuiteContext context)
     {
         await using (var paths = await GatewayPaths.StartAsync(engineDelay: TimeSpan.Zero))
         {
+            await WarmAsync(paths);
             foreach (var connections in new[] { 1, 4 })
             {
                 await LatencyAsync(context, paths, connections);
@@ -42,15 +43,26 @@ internal static class GatewaySuite
         }
 
         await using var slow = await GatewayPaths.StartAsync(engineDelay: TimeSpan.FromMilliseconds(20));
+        await WarmAsync(slow);
         await SlowEngineAsync(context, slow);
         await CheckRecordsAsync(context, slow);
+    }
+
+    private static async Task WarmAsync(GatewayPaths paths)
+    {
+        foreach (var name in paths.Names)
+        {
+            using var client = paths.Connect(name, 32);
+            Warmup.Run(() => client.ClosedLoop(Round).PerSecond);
+            await paths.WaitUntilLoggedAsync();
+        }
     }
 
     /// <summary>At a rate that none of them is busy with, so that nothing waits for anything but the way itself.</summary>
     private static async Task LatencyAsync(SuiteContext context, GatewayPaths paths, int connections)
     {
         var flushes = new List<double>();
-        var results = await MeasureAsync(context, paths, [.. paths.Names, DirectAgain], connections, client => client.OpenLoop(Round, 400), () => flushes.Add(FlushTimes.Measure().MedianMicros));
+        var results = await MeasureAsync(context, paths, [.. paths.Names, DirectAgain], connections, client => client.OpenLoop(2 * Round, 400), () => flushes.Add(FlushTimes.Measure().MedianMicros));
         var flush = Percentile.Median(flushes);
         var title = $"{connections} connection{(connections == 1 ? "" : "s")}, 400 req/s";
         context.Report.Figure($"{title}: direct p50", "µs", Percentile.Median([.. results[Direct].Select(r => r.MedianMicros)]));
@@ -108,7 +120,7 @@ internal static class GatewaySuite
     private static async Task SlowEngineAsync(SuiteContext context, GatewayPaths paths)
     {
         const int Connections = 4;
-        var results = await MeasureAsync(context, paths, [Direct, Asynchronous, Durable, DirectAgain], Connections, client => client.OpenLoop(TimeSpan.FromSeconds(2), 100));
+        var results = await MeasureAsync(context, paths, [Direct, Asynchronous, Durable, DirectAgain], Connections, client => client.OpenLoop(2 * Round, 100));
         foreach (var path in new[] { Asynchronous, Durable })
         {
             Report($"engine of 20 ms, {Connections} connections: {path} gateway / direct, p50", path, r => r.MedianMicros, 1.05);
@@ -133,7 +145,8 @@ internal static class GatewaySuite
             var results = names.ToDictionary(n => n, _ => new List<LoadResult>());
             foreach (var client in clients.Values)
             {
-                Warmup.Run(() => client.ClosedLoop(Round).PerSecond);
+                // The code is warm; connections are made on first use.
+                load(client);
             }
 
             for (var round = 0; round < context.Runs; round++)
