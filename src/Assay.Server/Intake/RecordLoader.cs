@@ -16,7 +16,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     private const int MaxColumnsPerCommit = 500;
 
     /// <summary>A commit costs as much as a thousand rows: one waits for rows to come, unless somebody waits for it.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
