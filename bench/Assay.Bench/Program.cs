@@ -1,7 +1,12 @@
 using Assay.Bench;
+using Assay.Bench.Engine;
 using Assay.Bench.Server;
 
-// The server under load is this executable again, so that it can be pinned to a core of its own.
-return args is [ServeCommand.Name, .. var serve]
-    ? await ServeCommand.RunAsync(serve)
-    : await BenchCommand.RunAsync(args);
+// The servers that are measured are this executable again, in processes of their own.
+return args switch
+{
+    [ServeCommand.Name, .. var serve] => await ServeCommand.RunAsync(serve),
+    [BareCommand.Name] => await BareCommand.RunAsync(),
+    [EngineCommand.Name] => await EngineCommand.RunAsync(),
+    _ => await BenchCommand.RunAsync(args),
+};
