@@ -9,6 +9,8 @@ namespace Assay.Bench.Suites;
 /// <summary>Batches against the sink and against the raw log with group commit (I3).</summary>
 internal static class BatchSuite
 {
+    // Each round stores hundreds of thousands of rows, which the record store has to take in before the next one.
+    private const int WarmupRounds = 6;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     public static async Task RunAsync(SuiteContext context)
@@ -28,8 +30,8 @@ internal static class BatchSuite
         using var sink = server.Sink(connections, body);
         using var records = server.Records(connections, body);
         var stored = 0L;
-        Warmup.Run(() => sink.ClosedLoop(Round).PerSecond);
-        Warmup.Run(() => Store().PerSecond);
+        Warmup.Run(() => sink.ClosedLoop(Round).PerSecond, WarmupRounds);
+        Warmup.Run(() => Store().PerSecond, WarmupRounds);
         var comparisons = await Comparison.MeasureAsync(
             async () => new Speeds(await server.Process.MeasureAsync(() => sink.ClosedLoop(Round)), raw.Run(Round)),
             async () =>

@@ -11,6 +11,8 @@ namespace Assay.Bench.Suites;
 /// </summary>
 internal static class IngestSuite
 {
+    // Each round stores hundreds of thousands of rows, which the record store has to take in before the next one.
+    private const int WarmupRounds = 4;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     public static async Task RunAsync(SuiteContext context)
@@ -37,8 +39,8 @@ internal static class IngestSuite
         using var records = server.Records(clients, body);
         var stored = 0L;
         var latencies = new List<double>();
-        Warmup.Run(() => sink.ClosedLoop(Round).PerSecond);
-        Warmup.Run(() => Store().PerSecond);
+        Warmup.Run(() => sink.ClosedLoop(Round).PerSecond, WarmupRounds);
+        Warmup.Run(() => Store().PerSecond, WarmupRounds);
         latencies.Clear();
         var comparisons = await Comparison.MeasureAsync(
             () => server.Process.MeasureAsync(() => sink.ClosedLoop(Round)),
