@@ -10,7 +10,7 @@ namespace Assay.Bench.Suites;
 internal static class BatchSuite
 {
     // Each round stores hundreds of thousands of rows, which the record store has to take in before the next one.
-    private const int WarmupRounds = 6;
+    private const int WarmupRounds = 4;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     public static async Task RunAsync(SuiteContext context)
