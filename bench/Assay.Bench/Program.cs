@@ -1,12 +1,15 @@
 using Assay.Bench;
+using Assay.Bench.Engine;
 using Assay.Bench.Hops;
 using Assay.Bench.Server;
 
-// Every process under load is this executable again, so that each can be pinned to a core of its own.
+// The servers that are measured are this executable again, in processes of their own.
 return args switch
 {
-    [ServeCommand.Name, .. var rest] => await ServeCommand.RunAsync(rest),
-    [EngineCommand.Name, .. var rest] => await EngineCommand.RunAsync(rest),
-    [YarpCommand.Name, .. var rest] => await YarpCommand.RunAsync(rest),
+    [ServeCommand.Name, .. var serve] => await ServeCommand.RunAsync(serve),
+    [BareCommand.Name] => await BareCommand.RunAsync(),
+    [EngineCommand.Name] => await EngineCommand.RunAsync(),
+    [UpstreamCommand.Name, var delay] => await UpstreamCommand.RunAsync(delay),
+    [YarpCommand.Name, var upstream] => await YarpCommand.RunAsync(upstream),
     _ => await BenchCommand.RunAsync(args),
 };

@@ -1,3 +1,4 @@
+using Assay.Bench.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +12,8 @@ internal static class YarpCommand
 {
     public const string Name = "yarp";
 
-    /// <param name="args">The address it forwards to.</param>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="upstream">The address it forwards to.</param>
+    public static async Task<int> RunAsync(string upstream)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -23,7 +24,7 @@ internal static class YarpCommand
                 new ClusterConfig
                 {
                     ClusterId = "engine",
-                    Destinations = new Dictionary<string, DestinationConfig> { ["engine"] = new() { Address = args[0] } },
+                    Destinations = new Dictionary<string, DestinationConfig> { ["engine"] = new() { Address = upstream } },
                 },
             ]);
         await using var app = builder.Build();

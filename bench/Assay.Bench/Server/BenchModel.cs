@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Bench.Engine;
 using Assay.Bench.Payload;
 using Assay.Client;
 using Assay.Contracts.DataSets;
@@ -13,16 +14,22 @@ namespace Assay.Bench.Server;
 /// <param name="DataSetId">Its payload data set.</param>
 internal sealed record BenchModel(string SubscriptionId, string DataSetId)
 {
-    public static async Task<BenchModel> SubscribeAsync(AssayClient assay, PayloadShape shape, string? scoringUrl = null, Gateway? gateway = null)
+    /// <summary>The column of the true outcome in feedback.</summary>
+    public const string Label = "outcome";
+
+    private static readonly Uri NoEngine = new("http://127.0.0.1:9/score");
+
+    public static async Task<BenchModel> SubscribeAsync(AssayClient assay, PayloadShape shape, Uri? scoringUrl = null, Gateway? gateway = null)
     {
         var none = CancellationToken.None;
+        var url = scoringUrl ?? NoEngine;
         var provider = await assay.Providers.AddAsync(
             new ServiceProvider
             {
                 Name = "bench",
                 ServiceType = "custom_machine_learning",
                 OperationalSpaceId = "production",
-                Credentials = JsonSerializer.SerializeToElement(new JsonObject { ["url"] = scoringUrl ?? "http://127.0.0.1:9" }),
+                Credentials = JsonSerializer.SerializeToElement(new JsonObject { ["url"] = url.GetLeftPart(UriPartial.Authority) }),
             },
             none);
         var subscription = await assay.Subscriptions.AddAsync(
@@ -37,12 +44,14 @@ internal sealed record BenchModel(string SubscriptionId, string DataSetId)
                     DeploymentId = "bench",
                     Name = "bench",
                     DeploymentType = "online",
-                    ScoringEndpoint = new ScoringEndpoint { Url = scoringUrl ?? "http://127.0.0.1:9/score" },
+                    ScoringEndpoint = new ScoringEndpoint { Url = url.ToString() },
                 },
                 AssetProperties = new AssetProperties
                 {
+                    LabelColumn = Label,
                     PredictionField = "prediction",
                     ProbabilityFields = ["probability"],
+                    Labels = [StubModel.Risky, StubModel.Safe],
                     FeatureFields = shape.Fields,
                     CategoricalFields = [.. shape.Fields.Where(f => f.StartsWith("category", StringComparison.Ordinal))],
                 },

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Bench.Load;
 using Assay.Bench.Payload;
@@ -9,9 +11,13 @@ namespace Assay.Bench.Server;
 /// <summary>A running server with a subscribed model, ready for records.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
+    /// <summary>The client number of records that no load client sends.</summary>
+    private const int Own = 999;
+
     private readonly TemporaryFolder _folder;
     private readonly string _token;
     private int _clients;
+    private long _stored;
 
     private BenchServer(TemporaryFolder folder, ServerProcess process, AssayClient assay, BenchModel model, string token)
     {
@@ -20,7 +26,11 @@ internal sealed class BenchServer : IAsyncDisposable
         Assay = assay;
         Model = model;
         _token = token;
+        Api = new HttpClient { BaseAddress = new Uri(process.Address, $"/openscale/{assay.InstanceId}/v2/") };
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
+
+    public string Folder => _folder.Path;
 
     public ServerProcess Process { get; }
 
@@ -28,12 +38,15 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public BenchModel Model { get; }
 
+    /// <summary>The same API without the client's pauses between two questions.</summary>
+    public HttpClient Api { get; }
+
     public string RecordsPath => $"/openscale/{Assay.InstanceId}/v2/data_sets/{Model.DataSetId}/records";
 
-    public static async Task<BenchServer> StartAsync(PayloadShape shape, bool isPinned, string? scoringUrl = null)
+    public static async Task<BenchServer> StartAsync(PayloadShape shape, bool isPinned, Uri? scoringUrl = null, params string[] more)
     {
         var folder = new TemporaryFolder();
-        var process = await ServerProcess.StartAsync(folder.Path, isPinned);
+        var process = await ServerProcess.StartAsync(folder.Path, isPinned, more);
         var assay = await process.SignInAsync();
         var model = await BenchModel.SubscribeAsync(assay, shape, scoringUrl);
         return new BenchServer(folder, process, assay, model, await TokenAsync(process.Address));
@@ -47,6 +60,16 @@ internal sealed class BenchServer : IAsyncDisposable
     public LoadClient Sink(int connections, PayloadBody body) =>
         new(Process.Address, connections, _ => new RequestTemplate(SinkFilter.Path, _token, body, _clients++));
 
+    /// <summary>Stores a record and returns when it is acknowledged.</summary>
+    /// <returns>Its scoring id, which was written into the body.</returns>
+    public async Task<string> StoreAsync(PayloadBody body)
+    {
+        var id = body.Bytes.AsMemory(body.IdOffset, PayloadBody.IdLength);
+        PayloadBody.WriteId(id.Span, Own, _stored++);
+        await Assay.DataSets.StoreAsync(Model.DataSetId, body.Bytes, CancellationToken.None);
+        return Encoding.ASCII.GetString(id.Span);
+    }
+
     /// <summary>How many rows the record store has.</summary>
     public Task<long> CountRowsAsync() => CountRowsAsync(Model);
 
@@ -54,12 +77,12 @@ internal sealed class BenchServer : IAsyncDisposable
     public async Task<long> CountRowsAsync(BenchModel model)
     {
         await Process.WaitUntilLoadedAsync();
-        var answer = await Assay.DataSets.ReadAsync(model.DataSetId, "limit=0&include_total_count=true", CancellationToken.None);
-        return answer.GetProperty("total_count").GetInt64();
+        return await Assay.DataSets.CountAsync(model.DataSetId, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Api.Dispose();
         Assay.Dispose();
         await Process.DisposeAsync();
         _folder.Dispose();

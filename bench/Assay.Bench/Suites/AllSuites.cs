@@ -10,6 +10,13 @@ internal static class AllSuites
         ["seal"] = SealSuite.RunAsync,
         ["single"] = SingleRowSuite.RunAsync,
         ["batch"] = BatchSuite.RunAsync,
+        ["ingest"] = IngestSuite.RunAsync,
+        ["visible"] = VisibleSuite.RunAsync,
+        ["explain"] = ExplainSuite.RunAsync,
+        ["lime"] = LimeSuite.RunAsync,
+        ["fairness"] = FairnessSuite.RunAsync,
+        ["start"] = StartSuite.RunAsync,
+        ["memory"] = MemorySuite.RunAsync,
         ["gateway"] = GatewaySuite.RunAsync,
     };
 }

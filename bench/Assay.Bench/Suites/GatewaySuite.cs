@@ -196,20 +196,20 @@ internal static class GatewaySuite
         public static async Task<GatewayPaths> StartAsync(TimeSpan engineDelay)
         {
             var paths = new GatewayPaths();
-            var engine = paths.Started(await ChildProcess.StartAsync(EngineCommand.Name, $"{engineDelay.TotalMilliseconds}"));
+            var engine = paths.Started(await ChildProcess.StartAsync([UpstreamCommand.Name, $"{engineDelay.TotalMilliseconds}"], isPinned: false));
             paths._ways.Add(Direct, engine.Address);
             if (await Nginx.StartAsync(engine.Address) is { } nginx)
             {
                 paths._ways.Add(NginxName, paths.Started(nginx).Address);
             }
 
-            var yarp = paths.Started(await ChildProcess.StartAsync(YarpCommand.Name, engine.Address.AbsoluteUri));
+            var yarp = paths.Started(await ChildProcess.StartAsync([YarpCommand.Name, engine.Address.AbsoluteUri], isPinned: false));
             paths._ways.Add(Yarp, yarp.Address);
             paths._server = paths.Started(await BenchServer.StartAsync(PayloadShape.Wide, isPinned: false));
             foreach (var mode in new[] { Asynchronous, Durable })
             {
                 var gateway = new Gateway { Name = mode, Mode = mode };
-                paths._models.Add(mode, await BenchModel.SubscribeAsync(paths._server.Assay, PayloadShape.Wide, engine.Address.AbsoluteUri, gateway));
+                paths._models.Add(mode, await BenchModel.SubscribeAsync(paths._server.Assay, PayloadShape.Wide, new Uri(engine.Address, "/score"), gateway));
                 paths._ways.Add(mode, new Uri(paths._server.Process.Address, $"/gateway/{mode}"));
             }
 
@@ -217,7 +217,7 @@ internal static class GatewaySuite
         }
 
         public LoadClient Connect(string name, int connections) =>
-            new(_ways[name], connections, _ => new RequestTemplate(_ways[name].AbsolutePath, null, EngineCommand.Request), status: 200);
+            new(_ways[name], connections, _ => new RequestTemplate(_ways[name].AbsolutePath, null, UpstreamCommand.Request), status: 200);
 
         /// <summary>Waits until what passed the gateways is in the record store.</summary>
         public async Task WaitUntilLoggedAsync()

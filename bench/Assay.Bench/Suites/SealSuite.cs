@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Assay.Bench.Payload;
 using Assay.Bench.Reporting;
-using Assay.Monitors.Tables;
-using Assay.Server.Intake;
 using Assay.Server.Records;
 using Assay.Server.Records.DuckDb;
 
@@ -20,7 +18,7 @@ internal static class SealSuite
             using var folder = new TemporaryFolder();
             await using var store = new DuckDbRecordStore(Path.Combine(folder.Path, "records.duckdb"));
             await store.OpenAsync(CancellationToken.None);
-            var table = Rows(rows);
+            var table = PayloadBody.Create(PayloadShape.Wide, rows).Decode();
             await store.CreateAsync("set", new RecordSchema([.. table.Columns.Select(c => new RecordField(c.Name, c.Type))]), CancellationToken.None);
             var commits = Math.Max(5, 20 * 1_000 / Math.Max(rows, 200));
             var stored = 0L;
@@ -47,13 +45,6 @@ internal static class SealSuite
             context.Report.Figure("  processor time of a commit", "ms", Measuring.Percentile.Median(processor) * 1e3);
             context.Report.Figure("  bytes at rest", "B/row", (double)Directory.GetFiles(folder.Path).Sum(f => new FileInfo(f).Length) / stored);
         }
-    }
-
-    private static Table Rows(int rows)
-    {
-        var block = new RowBlock(new RecordSchema([]), addsColumns: true, PayloadColumns.Names);
-        PayloadDecoder.Decode(PayloadBody.Create(PayloadShape.Wide, rows).Bytes, block, new PayloadContext("bench", ["probability"], TimeProvider.System));
-        return block.Build();
     }
 
     private static RecordKey[] Keys(int rows) => [.. Enumerable.Range(0, Math.Max(1, rows / 1_000)).Select(_ => new RecordKey((UInt128)(ulong)Random.Shared.NextInt64(), 1))];

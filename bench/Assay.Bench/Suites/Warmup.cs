@@ -5,13 +5,11 @@ namespace Assay.Bench.Suites;
 /// <summary>Runs something until it no longer gets faster.</summary>
 internal static class Warmup
 {
-    private const int MaxRounds = 12;
-
     /// <summary>Repeats until three rounds in a row differ by less than 3 %, or enough rounds were run.</summary>
-    public static void Run(Func<double> round)
+    public static void Run(Func<double> round, int maxRounds = 12)
     {
         var figures = new List<double>();
-        while (figures.Count < MaxRounds && !IsSteady(figures))
+        while (figures.Count < maxRounds && !IsSteady(figures))
         {
             figures.Add(round());
         }

@@ -21,6 +21,7 @@ internal static class ExplanationEndpoints
     public static IServiceCollection AddExplanations(this IServiceCollection services) => services
         .AddSingleton<ExplanationQueue>()
         .AddSingleton<ExplanationService>()
+        .AddSingleton<LearnedStatistics>()
         .AddSingleton<RowExplainer>()
         .AddHostedService<ExplanationWorker>();
 

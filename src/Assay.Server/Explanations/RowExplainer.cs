@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Explanations;
 using Assay.Contracts.Subscriptions;
@@ -16,11 +15,8 @@ namespace Assay.Server.Explanations;
 /// Explains one logged row: plans the copies of all methods first, has them scored in few large calls, and solves. The
 /// seed is made of the row, so that the same row is always explained in the same way.
 /// </summary>
-internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records, TrainingData training, ModelScorer scorer)
+internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records, LearnedStatistics learned, ModelScorer scorer)
 {
-    private const int StatisticsRows = 10_000;
-    private const int MinStatisticsRows = 20;
-
     /// <exception cref="MonitorException">The row, the statistics or the engine's probabilities are missing.</exception>
     public async Task<ExplanationTaskEntity> ExplainAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
     {
@@ -28,7 +24,7 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
             ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
         var row = roles.FeaturesOf(logged, "logged");
-        var statistics = await LearnAsync(subscription, roles, cancellation);
+        var statistics = await learned.GetAsync(subscription, cancellation);
         var budget = new ScoringCost();
         var settings = await SettingsAsync(subscription, task, cancellation);
         var types = task.RequestedTypes ?? ExplanationService.Types;
@@ -103,23 +99,6 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
     {
         budget.Add(rows.RowCount);
         return await scorer.ScoreAsync(subscription, rows, cancellation);
-    }
-
-    private async Task<TrainingStatistics> LearnAsync(Resource<Subscription> subscription, ModelRoles roles, CancellationToken cancellation)
-    {
-        var rows = await training.TryReadAsync(subscription, StatisticsRows, cancellation);
-        if (rows is null)
-        {
-            var payload = await records.DataSetIdAsync(subscription.Metadata.Id, DataSetType.PayloadLogging, cancellation);
-            rows = await records.SampleAsync(payload, StatisticsRows, 42, cancellation);
-        }
-
-        if (rows.RowCount < MinStatisticsRows)
-        {
-            throw new MonitorException("insufficient_data", $"insufficient data: {rows.RowCount} of {MinStatisticsRows} rows to learn from; log more payload or upload training rows.");
-        }
-
-        return TrainingStatistics.Learn(rows, roles.Features, roles.Categorical);
     }
 
     private async Task<LimeSettings> SettingsAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)

@@ -84,7 +84,13 @@ internal sealed class AssayApp : IAsyncDisposable
 
     private static WebApplication Build(AssaySettings settings, Action<IServiceCollection>? configure)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
+        // Settings are read once: nothing is gained by watching the folder of the program, in which the data may lie too.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "assay",
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter(typeof(TokenHandler).FullName, LogLevel.Warning);
 

@@ -8,7 +8,7 @@ namespace Assay.Server.Intake;
 /// </summary>
 internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, RecordIntake intake, IntakeLogHolder holder, TimeProvider clock, ILogger<RecordLoader> logger) : BackgroundService
 {
-    // A store likes large commits, the garbage collector small tables: rows go to the store a part at a time.
+    // A store likes large commits, the garbage collector small tables: the rows of a commit go to the store in parts.
     private const long MaxBytesPerCommit = 32 << 20;
     private const long BytesPerPart = 2 << 20;
 
@@ -16,7 +16,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     private const int MaxColumnsPerCommit = 500;
 
     /// <summary>A commit costs as much as a thousand rows: one waits for rows to come, unless somebody waits for it.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -106,13 +106,24 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
-        var (last, bytes) = FindEnd();
+        var part = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
+        var (last, bytes) = Read(Loaded, BytesPerPart, part);
         if (last == Loaded)
         {
             return;
         }
 
-        await store.AppendAsync(ReadBatches(last), last, cancellation);
+        if (bytes < BytesPerPart)
+        {
+            await store.AppendAsync([.. Batches(part)], last, cancellation);
+        }
+        else
+        {
+            var first = last;
+            (last, bytes) = FindEnd(part);
+            await store.AppendAsync(Batches(part).Concat(ReadParts(first, last, part)), last, cancellation);
+        }
+
         Volatile.Write(ref _loaded, last);
         _fault = null;
         _isBehind = bytes >= MaxBytesPerCommit;
@@ -120,59 +131,76 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         holder.Log.Reclaim(last);
     }
 
-    /// <summary>How much of the log the next commit takes.</summary>
-    private (long Last, long Bytes) FindEnd()
+    /// <summary>Reads frames behind a number, up to a size or until they are of too many sets.</summary>
+    private (long Last, long Bytes) Read(long number, long maxBytes, Dictionary<string, LoadedRows> part)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        var (bytes, columns) = (0L, 0);
-        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
+        var bytes = 0L;
+        var last = holder.Log.Read(number, maxBytes, (_, payload) =>
         {
-            var setId = new BatchReader(payload).SetId;
-            if (found.Add(setId) && sets.Find(setId) is { } schema)
-            {
-                columns += schema.Fields.Count;
-                if (columns > MaxColumnsPerCommit && bytes > 0)
-                {
-                    return false;
-                }
-            }
-
-            bytes += payload.Length;
-            return true;
+            var isTaken = TryAdd(part, payload);
+            bytes += isTaken ? payload.Length : 0;
+            return isTaken;
         });
         return (last, bytes);
     }
 
-    /// <summary>The rows of the frames up to a number, those of a set together as far as they fit into a part.</summary>
-    private IEnumerable<RecordBatch> ReadBatches(long last)
+    /// <summary>How much more of the log a commit takes: frames of the sets that its first part has.</summary>
+    private (long Last, long Bytes) FindEnd(Dictionary<string, LoadedRows> part)
     {
-        var loading = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
-        for (var position = Loaded; position < last;)
+        var bytes = 0L;
+        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
         {
-            position = holder.Log.Read(position, BytesPerPart, (number, payload) => number <= last && Add(loading, payload));
-            foreach (var rows in loading.Values.Where(r => r.Rows > 0))
+            bytes += payload.Length;
+            var setId = new BatchReader(payload).SetId;
+            return part.ContainsKey(setId) || sets.Find(setId) is null;
+        });
+        return (last, bytes);
+    }
+
+    private IEnumerable<RecordBatch> ReadParts(long first, long last, Dictionary<string, LoadedRows> part)
+    {
+        while (first < last)
+        {
+            first = holder.Log.Read(first, BytesPerPart, (number, payload) => number <= last && TryAdd(part, payload));
+            foreach (var batch in Batches(part))
             {
-                yield return rows.ToBatch();
-                rows.Reset();
+                yield return batch;
             }
         }
     }
 
-    private bool Add(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
+    /// <summary>The rows of a part as batches; afterwards it is empty.</summary>
+    private static IEnumerable<RecordBatch> Batches(Dictionary<string, LoadedRows> part)
+    {
+        foreach (var rows in part.Values.Where(r => r.Rows > 0))
+        {
+            yield return rows.ToBatch();
+            rows.Reset();
+        }
+    }
+
+    /// <returns>Whether the batch is in the part; false when it must wait for the next commit.</returns>
+    private bool TryAdd(Dictionary<string, LoadedRows> part, ReadOnlySpan<byte> payload)
     {
         var batch = new BatchReader(payload);
-        if (!loading.TryGetValue(batch.SetId, out var rows) && sets.Find(batch.SetId) is { } schema)
+        if (!part.TryGetValue(batch.SetId, out var rows))
         {
-            loading.Add(batch.SetId, rows = new LoadedRows(batch.SetId, schema));
+            if (sets.Find(batch.SetId) is not { } schema)
+            {
+                // The rows of a set that was deleted meanwhile go with it.
+                return true;
+            }
+
+            if (part.Count > 0 && part.Values.Sum(r => r.ColumnCount) + schema.Fields.Count > MaxColumnsPerCommit)
+            {
+                return false;
+            }
+
+            part.Add(batch.SetId, rows = new LoadedRows(batch.SetId, schema));
         }
 
-        // The rows of a set that was deleted meanwhile go with it.
-        if (rows is not null)
-        {
-            batch.ReadRows(rows);
-            BatchReader.ReadKeys(payload, rows.AddKey);
-        }
-
+        batch.ReadRows(rows);
+        BatchReader.ReadKeys(payload, rows.AddKey);
         return true;
     }
 

@@ -165,7 +165,7 @@ internal static class AnswerReader
             if (predictions[row] is { } label && probabilities[row].Length == classes.Count && classes.Count > 0)
             {
                 counted++;
-                agree += ClassLabel.Canonical(classes[LargestIndex(probabilities[row])]) == ClassLabel.Canonical(label) ? 1 : 0;
+                agree += IsLargest(probabilities[row], classes, label) ? 1 : 0;
             }
         }
 
@@ -177,6 +177,21 @@ internal static class AnswerReader
                 + "Correct the engine's 'labels' or the subscription's asset_properties.labels; the reverse order fits better.",
                 [.. classes]));
         }
+    }
+
+    /// <summary>Whether no class is more probable than the predicted one; where two are equal, the engine may take either.</summary>
+    private static bool IsLargest(double[] probabilities, IReadOnlyList<string> classes, string label)
+    {
+        var largest = probabilities[LargestIndex(probabilities)];
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            if (probabilities[i] == largest && ClassLabel.Canonical(classes[i]) == ClassLabel.Canonical(label))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void CheckSums(double[][] probabilities, List<ApiError> findings)

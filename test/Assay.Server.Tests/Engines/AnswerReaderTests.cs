@@ -96,6 +96,14 @@ public class AnswerReaderTests
     }
 
     [Fact]
+    public void Read_of_equal_probabilities_contradicts_no_decision()
+    {
+        Read(Roles("prediction", "probability"), Vectors([.. Enumerable.Repeat("b", 20)], [.. Enumerable.Repeat(new[] { 0.5, 0.5 }, 20)]), ["a", "b"]);
+
+        Assert.Empty(_findings);
+    }
+
+    [Fact]
     public void Read_without_labels_learns_the_classes_from_the_largest_probability()
     {
         var answer = Read(Roles("prediction", "probability"), Vectors(["b", "a", "b"], [0.9, 0.1], [0.2, 0.8], [0.6, 0.4]), null);
