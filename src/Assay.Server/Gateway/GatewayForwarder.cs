@@ -88,6 +88,11 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture));
         }
+        else if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method))
+        {
+            // On the wire the same as none; but a request without content is sent again when a kept connection breaks.
+            message.Content = new ByteArrayContent([]);
+        }
 
         GatewayHeaders.CopyRequest(context.Request.Headers, message, isOwnScoring);
         return message;
