@@ -41,13 +41,19 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         try
         {
             using var message = CreateMessage(context, route, rest, isOwnScoring, request);
+            Action? forget = null;
             if (route.SignsForProvider && signature is not null)
             {
-                await signature.SignAsync(message, route, context.Request.Body, request, either.Token);
+                forget = await signature.SignAsync(message, route, context.Request.Body, request, either.Token);
             }
 
             using var answer = await http.SendAsync(message, either.Token);
             patience.CancelAfter(_patience);
+            if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+            {
+                forget?.Invoke();
+            }
+
             await AnswerAsync(context, exchange, answer, patience, either.Token);
         }
         catch (BadHttpRequestException e)
