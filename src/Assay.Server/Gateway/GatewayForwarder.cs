@@ -72,6 +72,11 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             await FailAsync(context, exchange, 502, e.Code, e.Message);
         }
+        catch (HttpRequestException e) when (e.InnerException is BadHttpRequestException refused)
+        {
+            // The client wraps what reading the application's own body throws.
+            await FailAsync(context, exchange, refused.StatusCode, "body_refused", refused.Message);
+        }
         catch (HttpRequestException e)
         {
             var refused = e.InnerException as AddressRefusedException;
