@@ -64,6 +64,10 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             await FailAsync(context, exchange, 499, "caller_gone", "The application closed the connection before it had the answer.");
         }
+        catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+        {
+            await FailAsync(context, exchange, 504, "engine_timeout", $"The engine accepted no connection within {http.ConnectTimeout.TotalSeconds:0} s.");
+        }
         catch (OperationCanceledException)
         {
             await FailAsync(context, exchange, 504, "engine_timeout", $"The engine did not answer within {_patience.TotalSeconds:0} s.");
