@@ -40,7 +40,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
         try
         {
-            using var message = CreateMessage(context, route, rest, isOwnScoring, request);
+            using var message = CreateMessage(context, route, rest, isOwnScoring, request, patience);
             Action? forget = null;
             if (route.SignsForProvider && signature is not null)
             {
@@ -92,7 +92,8 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         }
     }
 
-    private static HttpRequestMessage CreateMessage(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture)
+    private HttpRequestMessage CreateMessage(
+        HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture, CancellationTokenSource patience)
     {
         var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), GatewayTarget.Join(route.Upstream, rest))
         {
@@ -101,7 +102,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         };
         if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
-            message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture));
+            message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture, () => patience.CancelAfter(_patience)));
         }
         else if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method))
         {
