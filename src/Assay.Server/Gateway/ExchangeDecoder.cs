@@ -10,7 +10,7 @@ using Assay.Server.Subscriptions;
 namespace Assay.Server.Gateway;
 
 /// <summary>Turns raw exchanges into payload records, with the codec of the gateway, the endpoint or the engine.</summary>
-internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog engines, CodecCatalog codecs)
+internal sealed partial class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog engines, CodecCatalog codecs, ILogger<ExchangeDecoder> logger)
 {
     /// <summary>Writes an exchange as a payload record.</summary>
     /// <exception cref="CodecException">It cannot be read as rows and answers; says why.</exception>
@@ -27,6 +27,20 @@ internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog eng
         }
 
         var (codec, format) = await FindCodecAsync(subscription, cancellation);
+        try
+        {
+            Write(writer, exchange, codec, format);
+        }
+        catch (Exception e) when (e is not CodecException)
+        {
+            // A fault of the codec, found by what others sent: the exchanges behind this one must not wait for its correction.
+            Log.CodecFailed(logger, e, codec.Name, exchange.ScoringId);
+            throw new CodecException("", $"the codec '{codec.Name}' failed on it; see the server's log");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, Exchange exchange, IPayloadCodec codec, PayloadFormat format)
+    {
         var rows = codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, format);
         var answer = AnswerParts.Complete(codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows.RowCount }), format);
         if (rows.RowCount != answer.Rows.RowCount)
@@ -99,5 +113,11 @@ internal sealed class ExchangeDecoder(ResourceCatalog catalog, EngineCatalog eng
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 64, Level = LogLevel.Error, Message = "The codec {Codec} failed on exchange {Exchange}")]
+        public static partial void CodecFailed(ILogger logger, Exception exception, string codec, string exchange);
     }
 }
