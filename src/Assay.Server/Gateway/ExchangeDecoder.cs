@@ -29,7 +29,7 @@ internal sealed partial class ExchangeDecoder(ResourceCatalog catalog, EngineCat
         var (codec, format) = await FindCodecAsync(subscription, cancellation);
         try
         {
-            Write(writer, exchange, codec, format);
+            Write(writer, exchange, codec, format, ModelRoles.Of(subscription));
         }
         catch (Exception e) when (e is not CodecException)
         {
@@ -39,7 +39,7 @@ internal sealed partial class ExchangeDecoder(ResourceCatalog catalog, EngineCat
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, Exchange exchange, IPayloadCodec codec, PayloadFormat format)
+    private static void Write(Utf8JsonWriter writer, Exchange exchange, IPayloadCodec codec, PayloadFormat format, ModelRoles roles)
     {
         var rows = codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, format);
         var answer = AnswerParts.Complete(codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows.RowCount }), format);
@@ -48,6 +48,7 @@ internal sealed partial class ExchangeDecoder(ResourceCatalog catalog, EngineCat
             throw new CodecException("", $"the request has {rows.RowCount} rows, the answer {answer.Rows.RowCount}");
         }
 
+        AnswerRules.Check(roles, answer.Rows);
         Write(writer, exchange, rows, answer);
     }
 
