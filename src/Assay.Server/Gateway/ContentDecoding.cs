@@ -43,8 +43,9 @@ internal static class ContentDecoding
             Unpack(packed, encoding).ReadExactly(plain);
             return plain;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or InvalidOperationException)
         {
+            // The last is Brotli's.
             throw new CodecException("", $"the body is not valid {encoding}");
         }
     }
