@@ -133,6 +133,14 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
                 if (holds && exchange.Response.IsOverflown)
                 {
                     holds = false;
+                    if (exchange.Route.RefusesWhenNotLogged)
+                    {
+                        Log(exchange);
+                        await RefuseUnloggedAsync(context);
+                        return;
+                    }
+
+                    context.Response.Headers[GatewayHeaders.Logged] = "false";
                     await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
                 }
 
@@ -163,10 +171,15 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         }
         else
         {
-            context.Response.Clear();
-            context.Response.Headers.RetryAfter = "10";
-            await RefuseAsync(context, 503, "not_logged", "The engine answered, but the record could not be made durable, and this gateway answers nothing that is not on record.");
+            await RefuseUnloggedAsync(context);
         }
+    }
+
+    private static Task RefuseUnloggedAsync(HttpContext context)
+    {
+        context.Response.Clear();
+        context.Response.Headers.RetryAfter = "10";
+        return RefuseAsync(context, 503, "not_logged", "The engine answered, but the record could not be made durable, and this gateway answers nothing that is not on record.");
     }
 
     private void Log(OpenExchange exchange)
