@@ -17,7 +17,10 @@ namespace Assay.Server.Gateway;
 internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssaySettings settings, TimeProvider clock, GatewaySignature? signature = null)
 {
     /// <summary>Larger answers pass, but are logged without their body.</summary>
-    private const long MaxLoggedAnswerBytes = 64 << 20;
+    private const long MaxLoggedAnswerBytes = LimitedBody.MaxBytes;
+
+    /// <summary>What does not fit beside the other bodies under way passes too, and is logged without its body.</summary>
+    private readonly CaptureBudget _budget = new(128 << 20);
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
 
@@ -33,8 +36,8 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
             route.Counters.CountOwnScoring();
         }
 
-        using var request = new BodyCapture(settings.MaxBodyBytes);
-        using var response = new BodyCapture(MaxLoggedAnswerBytes);
+        using var request = new BodyCapture(settings.MaxBodyBytes, _budget);
+        using var response = new BodyCapture(MaxLoggedAnswerBytes, _budget);
         var exchange = new OpenExchange(context, route, isOwnScoring, clock, request, response);
         using var patience = new CancellationTokenSource(_patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
@@ -160,7 +163,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             Log(exchange);
         }
-        else if (await TryLogAsync(exchange))
+        else if (await TryLogAsync(exchange) && exchange.IsWhole)
         {
             await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
         }

@@ -41,6 +41,11 @@ internal sealed class GatewaySignature(ResourceCatalog catalog, SecretStore secr
         if (message.Content is { } content)
         {
             await new CapturingStream(body, capture).CopyToAsync(Stream.Null, cancellation);
+            if (capture.IsOverflown)
+            {
+                throw new EngineException("gateway_busy", "There is no memory to sign a request of this size now; try again.");
+            }
+
             var whole = new ReadOnlyMemoryContent(capture.Memory);
             foreach (var (name, values) in content.Headers.NonValidated)
             {
