@@ -1,9 +1,12 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Assay.Server.Gateway;
 
 /// <summary>Keeps a copy of the bytes that stream by, up to a limit, in pooled memory.</summary>
-internal sealed class BodyCapture(long limit) : IDisposable
+/// <param name="limit">More is not kept of this body.</param>
+/// <param name="budget">More is not kept of all bodies together.</param>
+internal sealed class BodyCapture(long limit, CaptureBudget budget) : IDisposable
 {
     private byte[] _buffer = [];
 
@@ -16,15 +19,10 @@ internal sealed class BodyCapture(long limit) : IDisposable
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (IsOverflown || Length + (long)bytes.Length > limit)
+        if (IsOverflown || Length + (long)bytes.Length > limit || (Length + bytes.Length > _buffer.Length && !TryGrow(Length + bytes.Length)))
         {
             IsOverflown = true;
             return;
-        }
-
-        if (Length + bytes.Length > _buffer.Length)
-        {
-            Grow(Length + bytes.Length);
         }
 
         bytes.CopyTo(_buffer.AsSpan(Length));
@@ -36,14 +34,22 @@ internal sealed class BodyCapture(long limit) : IDisposable
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
+            budget.Return(_buffer.Length);
             _buffer = [];
             Length = 0;
         }
     }
 
-    private void Grow(int needed)
+    private bool TryGrow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(4096, _buffer.Length * 2)));
+        // What the pool gives is a power of two.
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, 4096));
+        if (!budget.TryTake(size - _buffer.Length))
+        {
+            return false;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, Length).CopyTo(larger);
         if (_buffer.Length > 0)
         {
@@ -51,5 +57,6 @@ internal sealed class BodyCapture(long limit) : IDisposable
         }
 
         _buffer = larger;
+        return true;
     }
 }

@@ -1,7 +1,10 @@
 namespace Assay.Server.Gateway;
 
 /// <summary>Reads through to another stream and keeps a copy of what was read.</summary>
-internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Stream
+/// <param name="inner">The other stream.</param>
+/// <param name="capture">Gets the copy.</param>
+/// <param name="read">Is told of every read: the time that an application takes to send is not the engine's.</param>
+internal sealed class CapturingStream(Stream inner, BodyCapture capture, Action? read = null) : Stream
 {
     public override bool CanRead => true;
 
@@ -19,9 +22,10 @@ internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        capture.Add(buffer.Span[..read]);
-        return read;
+        var length = await inner.ReadAsync(buffer, cancellationToken);
+        read?.Invoke();
+        capture.Add(buffer.Span[..length]);
+        return length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ namespace Assay.Server.Gateway;
 /// <summary>Undoes <c>Content-Encoding</c>, within limits: a small body must not become a huge one.</summary>
 internal static class ContentDecoding
 {
-    private const int MaxBytes = 256 << 20;
+    private const int MaxBytes = 32 << 20;
     private const int MaxRatio = 100;
     private const int FreeBytes = 1 << 20;
 
@@ -29,35 +29,48 @@ internal static class ContentDecoding
 
     private static ReadOnlyMemory<byte> OpenOne(ReadOnlyMemory<byte> body, string encoding)
     {
-        var packed = new MemoryStream(body.ToArray());
-        using Stream? stream = encoding switch
+        if (encoding == "identity")
         {
-            "identity" => packed,
-            "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(packed, CompressionMode.Decompress),
-            "br" => new BrotliStream(packed, CompressionMode.Decompress),
-            _ => throw new CodecException("", $"the content encoding '{encoding}' is not known"),
-        };
-        var limit = Math.Min(MaxBytes, Math.Max(FreeBytes, (long)body.Length * MaxRatio));
-        using var plain = new MemoryStream();
-        var buffer = new byte[64 * 1024];
+            return body;
+        }
+
+        var packed = new MemoryStream(body.ToArray(), writable: false);
         try
         {
-            while (stream.Read(buffer) is > 0 and var read)
-            {
-                if (plain.Length + read > limit)
-                {
-                    throw new CodecException("", $"the body grows beyond {limit} bytes when it is unpacked");
-                }
-
-                plain.Write(buffer, 0, read);
-            }
+            // Measured first: what is too large costs no memory, and what is not costs no more than its size.
+            var plain = new byte[Measure(Unpack(packed, encoding), Math.Min(MaxBytes, Math.Max(FreeBytes, (long)body.Length * MaxRatio)))];
+            packed.Position = 0;
+            Unpack(packed, encoding).ReadExactly(plain);
+            return plain;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or InvalidOperationException)
         {
+            // The last is Brotli's.
             throw new CodecException("", $"the body is not valid {encoding}");
         }
-
-        return plain.GetBuffer().AsMemory(0, (int)plain.Length);
     }
+
+    private static int Measure(Stream stream, long limit)
+    {
+        var buffer = new byte[64 * 1024];
+        var length = 0;
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            length += read;
+            if (length > limit)
+            {
+                throw new CodecException("", $"the body grows beyond {limit} bytes when it is unpacked");
+            }
+        }
+
+        return length;
+    }
+
+    private static Stream Unpack(MemoryStream packed, string encoding) => encoding switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(packed, CompressionMode.Decompress, leaveOpen: true),
+        _ => throw new CodecException("", $"the content encoding '{encoding}' is not known"),
+    };
 }

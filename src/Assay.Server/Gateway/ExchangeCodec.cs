@@ -10,6 +10,10 @@ internal static class ExchangeCodec
     private const byte Version = 1;
     private const int Absent = -1;
 
+    /// <summary>The first and the last microsecond that a date can name.</summary>
+    private const long MinMicros = -62_135_596_800_000_000;
+    private const long MaxMicros = 253_402_300_799_999_999;
+
     public static ReadOnlyMemory<byte> Write(Exchange exchange)
     {
         var writer = new ArrayBufferWriter<byte>(512 + exchange.Request.Length + exchange.Response.Length);
@@ -46,12 +50,12 @@ internal static class ExchangeCodec
                 throw new FormatException("The exchange is of an unknown version.");
             }
 
-            return new Exchange
+            var exchange = new Exchange
             {
                 Half = (ExchangeHalf)reader.Byte(),
-                SubscriptionId = reader.Text()!,
-                ScoringId = reader.Text()!,
-                TransactionId = reader.Text()!,
+                SubscriptionId = Present(reader.Text()),
+                ScoringId = Present(reader.Text()),
+                TransactionId = Present(reader.Text()),
                 UserId = reader.Text(),
                 StartedMicros = reader.Long(),
                 DurationMicros = reader.Long(),
@@ -66,6 +70,9 @@ internal static class ExchangeCodec
                 Request = reader.Bytes(),
                 Response = reader.Bytes(),
             };
+            return Enum.IsDefined(exchange.Half) && exchange.StartedMicros is >= MinMicros and <= MaxMicros && exchange.DurationMicros is >= 0 and <= MaxMicros
+                ? exchange
+                : throw new FormatException("The exchange has a time or a kind that there is not.");
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -104,6 +111,8 @@ internal static class ExchangeCodec
 
         return exchanges;
     }
+
+    private static string Present(string? text) => text ?? throw new FormatException("The exchange lacks an id.");
 
     private static void WriteInt(ArrayBufferWriter<byte> writer, int value)
     {

@@ -7,19 +7,23 @@ namespace Assay.Server.Gateway;
 /// The gateway's durable log of raw exchanges. What waits for the disk is bounded in memory, what waits to be decoded is
 /// bounded on disk; what fits neither is refused, never dropped in silence.
 /// </summary>
-internal sealed class ExchangeLog(AssaySettings settings) : IAsyncDisposable
+/// <param name="settings">Say where it lies and how large it may grow.</param>
+/// <param name="logger">Is told when exchanges begin to get lost, and when that ends.</param>
+/// <param name="files">Its folder; that of the settings when not given.</param>
+internal sealed partial class ExchangeLog(AssaySettings settings, ILogger<ExchangeLog> logger, ILogFileSystem? files = null) : IAsyncDisposable
 {
     /// <summary>So much may wait for the disk.</summary>
     private const long MaxWaitingBytes = 64 << 20;
 
     private IntakeLog? _log;
     private long _waiting;
+    private int _isLosing;
 
     /// <exception cref="InvalidOperationException">It is not open.</exception>
     public IntakeLog Log => _log ?? throw new InvalidOperationException("The gateway's log is not open.");
 
     public void Open() => _log = IntakeLog.Open(
-        new PhysicalFileSystem(Path.Combine(settings.Data, "gateway")), new IntakeLogOptions { MaxLogBytes = settings.MaxLogBytes }, 0);
+        files ?? new PhysicalFileSystem(Path.Combine(settings.Data, "gateway")), new IntakeLogOptions { MaxLogBytes = settings.MaxLogBytes }, 0);
 
     /// <summary>Appends an exchange; it is on disk when the task ends.</summary>
     /// <param name="exchange">The exchange.</param>
@@ -27,7 +31,28 @@ internal sealed class ExchangeLog(AssaySettings settings) : IAsyncDisposable
     /// <exception cref="IntakeLogException">It was not and will not be stored.</exception>
     public async Task AppendAsync(Exchange exchange, bool isUrgent = true)
     {
-        var bytes = ExchangeCodec.Write(exchange);
+        try
+        {
+            await AppendAsync(ExchangeCodec.Write(exchange), isUrgent);
+            if (Volatile.Read(ref _isLosing) == 1 && Interlocked.Exchange(ref _isLosing, 0) == 1)
+            {
+                Messages.Regained(logger);
+            }
+        }
+        catch (IntakeLogException e)
+        {
+            // Told once, however many follow: the counters of the gateways say how many.
+            if (Interlocked.Exchange(ref _isLosing, 1) == 0)
+            {
+                Messages.Losing(logger, e.Message);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task AppendAsync(ReadOnlyMemory<byte> bytes, bool isUrgent)
+    {
         if (Interlocked.Add(ref _waiting, bytes.Length) > MaxWaitingBytes)
         {
             Interlocked.Add(ref _waiting, -bytes.Length);
@@ -45,4 +70,13 @@ internal sealed class ExchangeLog(AssaySettings settings) : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static partial class Messages
+    {
+        [LoggerMessage(EventId = 65, Level = LogLevel.Error, Message = "Exchanges of the gateway are not logged: {Reason}")]
+        public static partial void Losing(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 66, Level = LogLevel.Warning, Message = "Exchanges of the gateway are logged again")]
+        public static partial void Regained(ILogger logger);
+    }
 }

@@ -2,22 +2,19 @@ using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Gateway;
 
 /// <summary>Reads the exchanges of one subscription as payload records.</summary>
-internal sealed class ExchangeReader
+/// <param name="codec">Reads requests and answers; null when there is none.</param>
+/// <param name="fault">Why there is no codec.</param>
+/// <param name="format">What the codec is told of the model.</param>
+/// <param name="roles">What an answer must keep to.</param>
+/// <param name="logger">Is told of codecs that fail.</param>
+internal sealed partial class ExchangeReader(IPayloadCodec? codec, string fault, PayloadFormat format, ModelRoles roles, ILogger logger)
 {
-    private readonly IPayloadCodec? _codec;
-    private readonly PayloadFormat _format;
-    private readonly string _fault = "";
-
-    public ExchangeReader(IPayloadCodec codec, PayloadFormat format) => (_codec, _format) = (codec, format);
-
-    /// <summary>Reads none, because of what the subscription lacks.</summary>
-    public ExchangeReader(string fault, PayloadFormat format) => (_fault, _format) = (fault, format);
-
-    /// <summary>Writes an exchange as a payload record; nothing when it is none.</summary>
+    /// <summary>Writes an exchange as a payload record.</summary>
     /// <exception cref="CodecException">It cannot be read as rows and answers; says why.</exception>
     public void WriteRecord(Utf8JsonWriter writer, Exchange exchange)
     {
@@ -31,20 +28,35 @@ internal sealed class ExchangeReader
             throw new CodecException("", $"The engine answered {exchange.Status}.");
         }
 
-        if (_codec is null)
+        if (codec is null)
         {
-            throw new CodecException("", _fault);
+            throw new CodecException("", fault);
         }
 
-        var rows = _codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, _format);
+        try
+        {
+            Decode(writer, exchange, codec);
+        }
+        catch (Exception e) when (e is not CodecException)
+        {
+            // A fault of the codec, found by what others sent: the exchanges behind this one must not wait for its correction.
+            Log.CodecFailed(logger, e, codec.Name, exchange.ScoringId);
+            throw new CodecException("", $"the codec '{codec.Name}' failed on it; see the server's log");
+        }
+    }
+
+    private void Decode(Utf8JsonWriter writer, Exchange exchange, IPayloadCodec codec)
+    {
+        var rows = codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, format);
         var answer = AnswerParts.Complete(
-            _codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, _format with { RowsSent = rows.RowCount }),
-            _format);
+            codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows.RowCount }),
+            format);
         if (rows.RowCount != answer.Rows.RowCount)
         {
             throw new CodecException("", $"the request has {rows.RowCount} rows, the answer {answer.Rows.RowCount}");
         }
 
+        AnswerRules.Check(roles, answer.Rows);
         Write(writer, exchange, rows, answer.Rows);
     }
 
@@ -89,5 +101,11 @@ internal sealed class ExchangeReader
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 64, Level = LogLevel.Error, Message = "The codec {Codec} failed on exchange {Exchange}")]
+        public static partial void CodecFailed(ILogger logger, Exception exception, string codec, string exchange);
     }
 }

@@ -17,7 +17,10 @@ namespace Assay.Server.Gateway;
 internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssaySettings settings, TimeProvider clock, GatewaySignature? signature = null)
 {
     /// <summary>Larger answers pass, but are logged without their body.</summary>
-    private const long MaxLoggedAnswerBytes = 64 << 20;
+    private const long MaxLoggedAnswerBytes = LimitedBody.MaxBytes;
+
+    /// <summary>What does not fit beside the other bodies under way passes too, and is logged without its body.</summary>
+    private readonly CaptureBudget _budget = new(128 << 20);
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
 
@@ -33,21 +36,27 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
             route.Counters.CountOwnScoring();
         }
 
-        using var request = new BodyCapture(settings.MaxBodyBytes);
-        using var response = new BodyCapture(MaxLoggedAnswerBytes);
+        using var request = new BodyCapture(settings.MaxBodyBytes, _budget);
+        using var response = new BodyCapture(MaxLoggedAnswerBytes, _budget);
         var exchange = new OpenExchange(context, route, isOwnScoring, clock, request, response);
         using var patience = new CancellationTokenSource(_patience, clock);
         await using var whenCallerIsGone = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         try
         {
-            using var message = CreateMessage(context, route, rest, isOwnScoring, request);
+            using var message = CreateMessage(context, route, rest, isOwnScoring, request, patience);
+            Action? forget = null;
             if (route.SignsForProvider && signature is not null)
             {
-                await signature.SignAsync(message, route, context.Request.Body, request, patience.Token);
+                forget = await signature.SignAsync(message, route, context.Request.Body, request, patience.Token);
             }
 
             using var answer = await http.SendAsync(message, patience.Token);
             patience.CancelAfter(_patience);
+            if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+            {
+                forget?.Invoke();
+            }
+
             await AnswerAsync(context, exchange, answer, patience);
         }
         catch (BadHttpRequestException e)
@@ -58,6 +67,10 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             await FailAsync(context, exchange, 499, "caller_gone", "The application closed the connection before it had the answer.");
         }
+        catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+        {
+            await FailAsync(context, exchange, 504, "engine_timeout", $"The engine accepted no connection within {http.ConnectTimeout.TotalSeconds:0} s.");
+        }
         catch (OperationCanceledException)
         {
             await FailAsync(context, exchange, 504, "engine_timeout", $"The engine did not answer within {_patience.TotalSeconds:0} s.");
@@ -65,6 +78,11 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         catch (EngineException e)
         {
             await FailAsync(context, exchange, 502, e.Code, e.Message);
+        }
+        catch (HttpRequestException e) when (e.InnerException is BadHttpRequestException refused)
+        {
+            // The client wraps what reading the application's own body throws.
+            await FailAsync(context, exchange, refused.StatusCode, "body_refused", refused.Message);
         }
         catch (HttpRequestException e)
         {
@@ -77,7 +95,8 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         }
     }
 
-    private static HttpRequestMessage CreateMessage(HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture)
+    private HttpRequestMessage CreateMessage(
+        HttpContext context, GatewayRoute route, string rest, bool isOwnScoring, BodyCapture capture, CancellationTokenSource patience)
     {
         var message = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), GatewayTarget.Join(route.Upstream, rest))
         {
@@ -86,7 +105,12 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         };
         if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
-            message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture));
+            message.Content = new StreamContent(new CapturingStream(context.Request.Body, capture, () => patience.CancelAfter(_patience)));
+        }
+        else if (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method))
+        {
+            // On the wire the same as none; but a request without content is sent again when a kept connection breaks.
+            message.Content = new ByteArrayContent([]);
         }
 
         GatewayHeaders.CopyRequest(context.Request.Headers, message, isOwnScoring);
@@ -113,6 +137,14 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
                 if (holds && exchange.Response.IsOverflown)
                 {
                     holds = false;
+                    if (exchange.Route.RefusesWhenNotLogged)
+                    {
+                        Log(exchange);
+                        await RefuseUnloggedAsync(context);
+                        return;
+                    }
+
+                    context.Response.Headers[GatewayHeaders.Logged] = "false";
                     await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
                 }
 
@@ -132,7 +164,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         {
             Log(exchange);
         }
-        else if (await TryLogAsync(exchange, isUrgent: true))
+        else if (await TryLogAsync(exchange, isUrgent: true) && exchange.IsWhole)
         {
             await context.Response.Body.WriteAsync(exchange.Response.Memory, cancellation);
         }
@@ -143,10 +175,15 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         }
         else
         {
-            context.Response.Clear();
-            context.Response.Headers.RetryAfter = "10";
-            await RefuseAsync(context, 503, "not_logged", "The engine answered, but the record could not be made durable, and this gateway answers nothing that is not on record.");
+            await RefuseUnloggedAsync(context);
         }
+    }
+
+    private static Task RefuseUnloggedAsync(HttpContext context)
+    {
+        context.Response.Clear();
+        context.Response.Headers.RetryAfter = "10";
+        return RefuseAsync(context, 503, "not_logged", "The engine answered, but the record could not be made durable, and this gateway answers nothing that is not on record.");
     }
 
     private void Log(OpenExchange exchange)

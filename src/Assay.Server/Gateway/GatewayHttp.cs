@@ -10,6 +10,9 @@ namespace Assay.Server.Gateway;
 /// </summary>
 internal sealed class GatewayHttp(AssaySettings settings, AddressGuard guard) : IDisposable
 {
+    /// <summary>How long a connection may take.</summary>
+    public TimeSpan ConnectTimeout { get; } = ConnectTimeoutOf(settings);
+
     private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -18,7 +21,7 @@ internal sealed class GatewayHttp(AssaySettings settings, AddressGuard guard) : 
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         ConnectCallback = guard.ConnectAsync,
-        ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, settings.EngineTimeoutSeconds)),
+        ConnectTimeout = ConnectTimeoutOf(settings),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),
     });
@@ -27,4 +30,6 @@ internal sealed class GatewayHttp(AssaySettings settings, AddressGuard guard) : 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation) => _invoker.SendAsync(message, cancellation);
 
     public void Dispose() => _invoker.Dispose();
+
+    private static TimeSpan ConnectTimeoutOf(AssaySettings settings) => TimeSpan.FromSeconds(Math.Min(10, settings.EngineTimeoutSeconds));
 }

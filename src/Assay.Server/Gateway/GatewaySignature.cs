@@ -32,14 +32,20 @@ internal sealed class GatewaySignature(ResourceCatalog catalog, SecretStore secr
     }
 
     /// <summary>Replaces the application's credentials. The body is read whole: some signatures cover it.</summary>
+    /// <returns>Forgets the token that was shown, if any, when the engine refuses it: the next request gets another.</returns>
     /// <exception cref="EngineException">The provider is gone, or its credentials do not serve.</exception>
-    public async Task SignAsync(HttpRequestMessage message, GatewayRoute route, Stream body, BodyCapture capture, CancellationToken cancellation)
+    public async Task<Action> SignAsync(HttpRequestMessage message, GatewayRoute route, Stream body, BodyCapture capture, CancellationToken cancellation)
     {
         var provider = await catalog.FindAsync(Kinds.ServiceProvider, route.ProviderId, cancellation)
             ?? throw new EngineException("service_provider_missing", "The service provider of this gateway was deleted.");
         if (message.Content is { } content)
         {
             await new CapturingStream(body, capture).CopyToAsync(Stream.Null, cancellation);
+            if (capture.IsOverflown)
+            {
+                throw new EngineException("gateway_busy", "There is no memory to sign a request of this size now; try again.");
+            }
+
             var whole = new ReadOnlyMemoryContent(capture.Memory);
             foreach (var (name, values) in content.Headers.NonValidated)
             {
@@ -62,6 +68,8 @@ internal sealed class GatewaySignature(ResourceCatalog catalog, SecretStore secr
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        await authentications.For(request, binding).ApplyAsync(message, request, binding, cancellation);
+        var authentication = authentications.For(request, binding);
+        await authentication.ApplyAsync(message, request, binding, cancellation);
+        return () => authentication.Forget(request, binding);
     }
 }

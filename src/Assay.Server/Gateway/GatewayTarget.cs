@@ -29,6 +29,17 @@ internal static class GatewayTarget
         return (end < 0 ? named : named[..end]).ToString();
     }
 
+    /// <summary>
+    /// Whether a rest would lead out of the upstream's path, in whatever spelling an engine may read as a parent: what an
+    /// application may call is what lies below.
+    /// </summary>
+    public static bool LeadsOut(string rest)
+    {
+        var path = rest.AsSpan(0, rest.IndexOf('?') is >= 0 and var query ? query : rest.Length);
+        return (path.Contains("..", StringComparison.Ordinal) || path.Contains("%2e", StringComparison.OrdinalIgnoreCase))
+            && Uri.UnescapeDataString(path).Split('/', '\\').Any(segment => segment is ".." || segment.StartsWith("..;", StringComparison.Ordinal));
+    }
+
     /// <summary>The engine's address of a request.</summary>
     public static Uri Join(Uri upstream, string rest)
     {

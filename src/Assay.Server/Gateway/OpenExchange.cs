@@ -25,6 +25,9 @@ internal sealed class OpenExchange(
     /// <summary>Whether it is user traffic that carries rows: not Assay's own call for a monitor or an explanation.</summary>
     public bool IsLogged => !isOwnScoring && (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method));
 
+    /// <summary>Whether all of the request and of the answer is there to be logged.</summary>
+    public bool IsWhole => !request.IsOverflown && !Response.IsOverflown;
+
     /// <summary>The engine's status and headers are there; the answer gets the transaction id unless the engine set one.</summary>
     public void Answered(HttpResponseMessage answer)
     {
@@ -68,14 +71,14 @@ internal sealed class OpenExchange(
             StartedMicros = _started.UtcDateTime.Micros(),
             DurationMicros = (long)clock.GetElapsedTime(_begin).TotalMicroseconds,
             Status = _status,
-            Failure = _failure ?? (Response.IsOverflown ? "The answer is too large to be logged." : null),
+            Failure = _failure ?? (Response.IsOverflown ? "The answer is too large to be logged." : request.IsOverflown ? "The request is too large to be logged." : null),
             RequestType = context.Request.ContentType,
             RequestEncoding = headers.ContentEncoding,
             ResponseType = _responseType,
             ResponseEncoding = _responseEncoding,
             Marker = headers[ScoringMarker.Header].ToString() is { Length: > 0 } marked ? marked : null,
             MarkedPath = context.Request.Path.ToUriComponent(),
-            Request = request.Memory,
+            Request = request.IsOverflown ? default : request.Memory,
             Response = Response.IsOverflown ? default : Response.Memory,
         };
         return true;

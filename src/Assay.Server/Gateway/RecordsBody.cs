@@ -6,38 +6,46 @@ namespace Assay.Server.Gateway;
 /// <summary>The body of a records request, made one record after the other.</summary>
 internal sealed class RecordsBody
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> _records = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> _record = new(1024);
     private readonly Utf8JsonWriter _json;
-    private readonly List<int> _ends = [];
+    private readonly List<int> _ends = [1];
 
     public RecordsBody()
     {
-        _json = new Utf8JsonWriter(_bytes);
-        _json.WriteStartArray();
-        _ends.Add(1);
+        _json = new Utf8JsonWriter(_record);
+        _records.Write("["u8);
     }
 
     /// <summary>Adds a record.</summary>
-    /// <param name="write">Writes it, or throws before it has written anything.</param>
+    /// <param name="write">Writes it. When it throws, nothing is added.</param>
     public void Add(Action<Utf8JsonWriter> write)
     {
+        _record.ResetWrittenCount();
+        _json.Reset();
         write(_json);
-        _ends.Add((int)(_json.BytesCommitted + _json.BytesPending));
+        _json.Flush();
+        if (_ends.Count > 1)
+        {
+            _records.Write(","u8);
+        }
+
+        _records.Write(_record.WrittenSpan);
+        _ends.Add(_records.WrittenCount);
     }
 
     /// <summary>The array of all records. No more can be added.</summary>
     public ReadOnlyMemory<byte> Complete()
     {
-        _json.WriteEndArray();
-        _json.Flush();
-        return _bytes.WrittenMemory;
+        _records.Write("]"u8);
+        return _records.WrittenMemory;
     }
 
-    /// <summary>An array of one of the records, when it is complete.</summary>
+    /// <summary>An array of one of the records.</summary>
     public ReadOnlyMemory<byte> Single(int index)
     {
         // Behind the end of the one before comes a comma.
         var start = index == 0 ? _ends[0] : _ends[index] + 1;
-        return (byte[])[(byte)'[', .. _bytes.WrittenSpan[start.._ends[index + 1]], (byte)']'];
+        return (byte[])[(byte)'[', .. _records.WrittenSpan[start.._ends[index + 1]], (byte)']'];
     }
 }

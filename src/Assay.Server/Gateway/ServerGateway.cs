@@ -12,6 +12,10 @@ internal sealed class ServerGateway(GatewayDirectory directory, GatewayForwarder
         {
             await GatewayForwarder.RefuseAsync(context, 404, "not_found", $"There is no gateway '{name}'.");
         }
+        else if (GatewayTarget.LeadsOut(rest))
+        {
+            await GatewayForwarder.RefuseAsync(context, 400, "path_refused", "The path behind the gateway's name must not lead out of the upstream's.");
+        }
         else if (route.SignsForProvider && !await signature.IsAllowedAsync(context))
         {
             await GatewayForwarder.RefuseAsync(context, 401, "unauthorized", $"This gateway signs for the engine: send a token of Assay in {GatewayHeaders.Authorization}.");
