@@ -42,26 +42,34 @@ internal sealed record Comparison(IReadOnlyList<double> Limits, IReadOnlyList<do
     /// <param name="limit">Measures the limit once.</param>
     /// <param name="subject">Measures the subject once, in the same unit.</param>
     /// <param name="runs">Rounds.</param>
-    public static async Task<Comparison> MeasureAsync(Func<Task<double>> limit, Func<Task<double>> subject, int runs)
+    public static async Task<Comparison> MeasureAsync(Func<Task<double>> limit, Func<Task<double>> subject, int runs) =>
+        (await MeasureAsync(limit, subject, [figure => figure], runs))[0];
+
+    /// <summary>Compares in the same rounds by several figures.</summary>
+    /// <param name="limit">Measures the limit once.</param>
+    /// <param name="subject">Measures the subject once.</param>
+    /// <param name="figures">The figures of a measurement.</param>
+    /// <param name="runs">Rounds.</param>
+    public static async Task<IReadOnlyList<Comparison>> MeasureAsync<T>(Func<Task<T>> limit, Func<Task<T>> subject, IReadOnlyList<Func<T, double>> figures, int runs)
     {
         // The first round of each warms code and caches up and does not count.
         await limit();
         await subject();
-        var self = new double[Math.Min(SelfPairs, runs)];
-        for (var i = 0; i < self.Length; i++)
+        var pairs = new List<(T First, T Second)>();
+        for (var i = 0; i < Math.Min(SelfPairs, runs); i++)
         {
-            var first = await limit();
-            self[i] = await limit() / first;
+            pairs.Add((await limit(), await limit()));
         }
 
-        var limits = new double[runs];
-        var subjects = new double[runs];
+        var limits = new List<T>();
+        var subjects = new List<T>();
         for (var i = 0; i < runs; i++)
         {
-            limits[i] = await limit();
-            subjects[i] = await subject();
+            limits.Add(await limit());
+            subjects.Add(await subject());
         }
 
-        return new Comparison(limits, subjects, Percentile.Median(self));
+        return [.. figures.Select(figure => new Comparison(
+            [.. limits.Select(figure)], [.. subjects.Select(figure)], Percentile.Median([.. pairs.Select(p => figure(p.Second) / figure(p.First))])))];
     }
 }

@@ -59,8 +59,10 @@ internal static class ServeCommand
         return new ServerStats(
             GC.GetTotalAllocatedBytes(),
             process.WorkingSet64,
-            process.TotalProcessorTime.TotalSeconds,
+            Environment.CpuUsage.TotalTime.TotalSeconds,
             services.GetRequiredService<IntakeLogHolder>().Log.Durable,
-            services.GetRequiredService<RecordLoader>().Loaded);
+            services.GetRequiredService<RecordLoader>().Loaded,
+            GC.GetGCMemoryInfo().HeapSizeBytes,
+            GC.GetGCMemoryInfo().TotalCommittedBytes);
     }
 }

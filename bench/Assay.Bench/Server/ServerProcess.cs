@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Assay.Bench.Load;
 using Assay.Client;
 
 namespace Assay.Bench.Server;
@@ -52,6 +53,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(collect ? "collect" : "stats");
         return JsonSerializer.Deserialize<ServerStats>((await _process.StandardOutput.ReadLineAsync())!)!;
+    }
+
+    /// <summary>Runs a load and counts the server's processor time with it.</summary>
+    public async Task<ServerLoad> MeasureAsync(Func<LoadResult> load)
+    {
+        var before = await StatsAsync();
+        var result = load();
+        var after = await StatsAsync();
+        return new ServerLoad(result, after.ProcessorSeconds - before.ProcessorSeconds);
     }
 
     /// <summary>Waits until the record store has everything that is acknowledged now.</summary>

@@ -6,4 +6,6 @@ namespace Assay.Bench.Server;
 /// <param name="ProcessorSeconds">Processor time.</param>
 /// <param name="Durable">The newest durable frame of the intake log.</param>
 /// <param name="Loaded">The newest frame in the record store.</param>
-internal sealed record ServerStats(long AllocatedBytes, long ResidentBytes, double ProcessorSeconds, long Durable, long Loaded);
+/// <param name="HeapBytes">Managed memory that is in use.</param>
+/// <param name="CommittedBytes">Managed memory that is held.</param>
+internal sealed record ServerStats(long AllocatedBytes, long ResidentBytes, double ProcessorSeconds, long Durable, long Loaded, long HeapBytes, long CommittedBytes);

@@ -17,7 +17,7 @@ internal sealed class StalledStore(string file) : IRecordStore
 
     public Task AlterAsync(string setId, RecordSchema schema, CancellationToken cancellation) => _store.AlterAsync(setId, schema, cancellation);
 
-    public Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation) =>
+    public Task AppendAsync(IEnumerable<RecordBatch> batches, long position, CancellationToken cancellation) =>
         Task.Delay(Timeout.Infinite, cancellation);
 
     public Task UpdateAsync(string setId, string idColumn, string id, Table row, CancellationToken cancellation) =>

@@ -6,6 +6,8 @@ internal static class AllSuites
     public static readonly IReadOnlyDictionary<string, Func<SuiteContext, Task>> ByName = new Dictionary<string, Func<SuiteContext, Task>>(StringComparer.Ordinal)
     {
         ["json"] = JsonSuite.RunAsync,
+        ["intake"] = IntakeSuite.RunAsync,
+        ["seal"] = SealSuite.RunAsync,
         ["single"] = SingleRowSuite.RunAsync,
         ["batch"] = BatchSuite.RunAsync,
     };

@@ -88,34 +88,21 @@ internal static class AccessEndpoints
         await users.DeleteApiKeyAsync(id, cancellation) ? TypedResults.NoContent() : throw ApiException.NotFound("API key", id);
 
     /// <summary>Checks a password behind the guard against guessing. Also used by the dashboard's sign-in page.</summary>
-    internal static async Task<string> SignInAsync(HttpContext context, UserStore users, LoginGuard guard, string user, string password, CancellationToken cancellation)
-    {
-        var address = Address(context);
-        guard.ThrowIfWaiting(user, address);
-        if (!await users.VerifyPasswordAsync(user, password, cancellation))
-        {
-            guard.Failed(user, address);
-            throw new ApiException(401, [new ApiError("wrong_credentials", "The user name or password is wrong.")]);
-        }
+    internal static Task<string> SignInAsync(HttpContext context, UserStore users, LoginGuard guard, string user, string password, CancellationToken cancellation) =>
+        guard.CheckAsync(
+            user,
+            Address(context),
+            async () => await users.VerifyPasswordAsync(user, password, cancellation) ? user : null,
+            "The user name or password is wrong.",
+            cancellation);
 
-        guard.Succeeded(user, address);
-        return user;
-    }
-
-    private static async Task<string> SignInWithKeyAsync(HttpContext context, UserStore users, LoginGuard guard, string key, string? name, CancellationToken cancellation)
-    {
-        var address = Address(context);
-        var keyId = key.Split('.')[0];
-        guard.ThrowIfWaiting(keyId, address);
-        var user = await users.FindUserByApiKeyAsync(key, cancellation);
-        if (user is null || (name is { Length: > 0 } && name != user))
-        {
-            guard.Failed(keyId, address);
-            throw new ApiException(401, [new ApiError("wrong_credentials", "The API key is not valid.")]);
-        }
-
-        return user;
-    }
+    private static Task<string> SignInWithKeyAsync(HttpContext context, UserStore users, LoginGuard guard, string key, string? name, CancellationToken cancellation) =>
+        guard.CheckAsync(
+            key.Split('.')[0],
+            Address(context),
+            async () => await users.FindUserByApiKeyAsync(key, cancellation) is { } user && (string.IsNullOrEmpty(name) || name == user) ? user : null,
+            "The API key is not valid.",
+            cancellation);
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

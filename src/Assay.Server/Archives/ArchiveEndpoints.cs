@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Assay.Server.Catalog;
 using Assay.Server.Http;
@@ -32,11 +33,11 @@ internal static class ArchiveEndpoints
         files.FindAsync(subscriptionId, Drift, cancellation);
 
     private static async Task<Accepted<JsonObject>> AddDriftAsync(
-        string dataMart, string subscription, HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation)
+        string dataMart, string subscription, HttpContext context, ResourceCatalog catalog, FileCatalog files, LargeBodies bodies, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.DataMart, dataMart, cancellation);
         await catalog.GetAsync(Kinds.Subscription, subscription, cancellation);
-        return await StoreAsync(subscription, Drift, request, files, cancellation);
+        return await StoreAsync(subscription, Drift, context, files, bodies, cancellation);
     }
 
     private static async Task<FileContentHttpResult> GetDriftAsync(string id, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation)
@@ -45,14 +46,14 @@ internal static class ArchiveEndpoints
         return await SendAsync(instance.Entity.Target!.TargetId!, Drift, "user_drift.tar.gz", files, cancellation);
     }
 
-    private static async Task<Accepted<JsonObject>> PutDriftV2Async(HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation) =>
-        await StoreAsync(await SubscriptionAsync(request, catalog, cancellation), DriftV2, request, files, cancellation);
+    private static async Task<Accepted<JsonObject>> PutDriftV2Async(HttpContext context, ResourceCatalog catalog, FileCatalog files, LargeBodies bodies, CancellationToken cancellation) =>
+        await StoreAsync(await SubscriptionAsync(context.Request, catalog, cancellation), DriftV2, context, files, bodies, cancellation);
 
     private static async Task<FileContentHttpResult> GetDriftV2Async(HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation) =>
         await SendAsync(await SubscriptionAsync(request, catalog, cancellation), DriftV2, "baseline.tar.gz", files, cancellation);
 
-    private static async Task<Accepted<JsonObject>> PutExplainabilityAsync(HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation) =>
-        await StoreAsync(await SubscriptionAsync(request, catalog, cancellation), Explainability, request, files, cancellation);
+    private static async Task<Accepted<JsonObject>> PutExplainabilityAsync(HttpContext context, ResourceCatalog catalog, FileCatalog files, LargeBodies bodies, CancellationToken cancellation) =>
+        await StoreAsync(await SubscriptionAsync(context.Request, catalog, cancellation), Explainability, context, files, bodies, cancellation);
 
     private static async Task<FileContentHttpResult> GetExplainabilityAsync(HttpRequest request, ResourceCatalog catalog, FileCatalog files, CancellationToken cancellation) =>
         await SendAsync(await SubscriptionAsync(request, catalog, cancellation), Explainability, "explainability.tar.gz", files, cancellation);
@@ -65,16 +66,17 @@ internal static class ArchiveEndpoints
             : throw ApiException.Parameter("subscription_id", "'subscription_id' is required.");
     }
 
-    private static async Task<Accepted<JsonObject>> StoreAsync(string subscription, string kind, HttpRequest request, FileCatalog files, CancellationToken cancellation)
+    private static async Task<Accepted<JsonObject>> StoreAsync(string subscription, string kind, HttpContext context, FileCatalog files, LargeBodies bodies, CancellationToken cancellation)
     {
-        using var content = new MemoryStream();
-        await request.Body.CopyToAsync(content, cancellation);
+        var body = await bodies.ReadAllAsync(context, cancellation);
+        var content = body.Buffer.ToArray();
+        context.Request.BodyReader.AdvanceTo(body.Buffer.End);
         if (content.Length == 0)
         {
             throw ApiException.Required("body");
         }
 
-        await files.StoreAsync(subscription, kind, content.ToArray(), cancellation);
+        await files.StoreAsync(subscription, kind, content, cancellation);
         return TypedResults.Accepted((string?)null, new JsonObject { ["archive_size_bytes"] = content.Length });
     }
 

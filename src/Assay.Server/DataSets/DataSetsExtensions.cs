@@ -4,5 +4,5 @@ namespace Assay.Server.DataSets;
 internal static class DataSetsExtensions
 {
     public static IServiceCollection AddDataSets(this IServiceCollection services) =>
-        services.AddSingleton<DataSetService>().AddSingleton<RecordWriter>();
+        services.AddSingleton<DataSetService>().AddSingleton<RecordWriter>().AddSingleton<TransactionJoin>();
 }

@@ -23,9 +23,9 @@ internal static class RecordEndpoints
         group.MapGet("/requests/{requestId}", GetRequestAsync);
     }
 
-    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, CancellationToken cancellation)
+    private static async Task<Accepted<RecordsState>> StoreAsync(string id, HttpContext context, RecordWriter writer, LargeBodies bodies, CancellationToken cancellation)
     {
-        var body = await context.Request.BodyReader.ReadAllAsync(cancellation);
+        var body = await bodies.ReadAllAsync(context, cancellation);
         long position;
         try
         {
@@ -46,15 +46,15 @@ internal static class RecordEndpoints
     {
         await catalog.GetAsync(Kinds.DataSet, id, cancellation);
         var position = RecordsRequest.Position(requestId) ?? throw ApiException.NotFound("request", requestId);
-        return TypedResults.Ok(new RecordsState(position <= loader.Loaded ? ResourceState.Active : ResourceState.Preparing));
+        return TypedResults.Ok(new RecordsState(loader.IsLoaded(position) ? ResourceState.Active : ResourceState.Preparing));
     }
 
-    private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, RecordLoader loader, CancellationToken cancellation)
+    private static async Task<Ok<JsonObject>> ListAsync(string id, HttpRequest request, ResourceCatalog catalog, RecordSets sets, IRecordStore store, RecordLoader loader, TransactionJoin join, CancellationToken cancellation)
     {
         await loader.WaitAsync(cancellation);
         var set = await catalog.GetAsync(Kinds.DataSet, id, cancellation);
         var schema = sets.Find(id) ?? throw ApiException.NotFound("data set", id);
-        var query = RecordQueryReader.Read(request, set.Entity, schema);
+        var query = RecordQueryReader.Read(request, set.Entity, schema, await join.ReadAsync(request, schema, cancellation));
         var rows = query.Limit == 0 ? null : await store.ReadAsync(id, query, cancellation);
         var format = request.Query["format"].ToString();
         var answer = format switch

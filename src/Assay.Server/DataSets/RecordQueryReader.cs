@@ -10,10 +10,14 @@ internal static class RecordQueryReader
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
+    /// <param name="request">The request.</param>
+    /// <param name="set">The data set.</param>
+    /// <param name="schema">Its columns.</param>
+    /// <param name="filter">What the request's filter says.</param>
     /// <exception cref="ApiException">400 naming the parameter that is wrong.</exception>
-    public static RecordQuery Read(HttpRequest request, DataSet set, RecordSchema schema)
+    public static RecordQuery Read(HttpRequest request, DataSet set, RecordSchema schema, IReadOnlyList<RecordCondition> filter)
     {
-        List<RecordCondition> conditions = [.. RecordFilter.Parse(request.Query["filter"].ToString(), schema), .. TimeConditions(request, set)];
+        List<RecordCondition> conditions = [.. filter, .. TimeConditions(request, set)];
         var visible = Visible(schema);
         var query = new RecordQuery
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Contracts;
@@ -54,12 +55,13 @@ internal static class SchemaEndpoints
         return TypedResults.Ok(new JsonObject { ["subscription"] = inferred });
     }
 
-    private static async Task<Ok<SparkStruct>> ReadCsvAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Ok<SparkStruct>> ReadCsvAsync(HttpContext context, LargeBodies bodies, TimeProvider clock, CancellationToken cancellation)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
-        var options = RecordEndpoints.ReadCsvOptions(request) with { HasHeader = true };
-        var columns = Columns(block => CsvDecoder.Decode(body.ToArray(), [], options, block, Context(clock)));
+        var body = await bodies.ReadAllAsync(context, cancellation);
+        var csv = body.Buffer.ToArray();
+        context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+        var options = RecordEndpoints.ReadCsvOptions(context.Request) with { HasHeader = true };
+        var columns = Columns(block => CsvDecoder.Decode(csv, [], options, block, Context(clock)));
         return TypedResults.Ok(DataSetSchemas.Build(columns, null));
     }
 

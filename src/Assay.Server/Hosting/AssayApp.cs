@@ -86,6 +86,7 @@ internal sealed class AssayApp : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(TokenHandler).FullName, LogLevel.Warning);
 
         // The keys lie in the data folder, readable by its owner only; there is no place to wrap them with.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);

@@ -34,12 +34,16 @@ internal static class Features
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
 
+            // What patches made of a resource is answered, however deep it is.
+            json.SerializerOptions.MaxDepth = 128;
+
             // As bodies are read: a number in quotes is text.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
 
             // Answers are JSON for programs, never part of a page: no need to escape what HTML would mind.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
+        services.AddSingleton<LargeBodies>();
         services.AddAccess();
         services.AddEngines();
         services.AddRecords();

@@ -37,6 +37,12 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
             await WriteAsync(context, e.StatusCode, [BodyError(e)]);
             return;
         }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // What Kestrel makes of a chunk whose size is beyond all numbers.
+            await WriteAsync(context, 400, [new ApiError("bad_request", "The request is not valid HTTP for this address.")]);
+            return;
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;

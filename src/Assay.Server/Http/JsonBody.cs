@@ -16,11 +16,14 @@ internal static class JsonBody
     /// <summary>Resources are small: nobody describes one in more.</summary>
     private const long MaxBytes = 16 << 20;
 
+    // An answer wraps what was sent in an envelope, and that in a list, and many clients read 64 levels.
+    private const int MaxDepth = 60;
+
     /// <exception cref="ApiException">400 naming the place, when the body is empty, not JSON, or of the wrong shape.</exception>
     public static async ValueTask<T> ReadJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         LimitSize(request);
-        var body = await request.BodyReader.ReadAllAsync(cancellation);
+        var body = await request.HttpContext.RequestServices.GetRequiredService<LargeBodies>().ReadAllAsync(request.HttpContext, cancellation);
         try
         {
             return Read(body.Buffer.IsSingleSegment ? body.Buffer.FirstSpan : body.Buffer.ToArray(), type);
@@ -49,7 +52,9 @@ internal static class JsonBody
 
         try
         {
-            var read = JsonSerializer.Deserialize(body, type) ?? throw Malformed("The body must not be null.", "$");
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var read = JsonSerializer.Deserialize(ref reader, type) ?? throw Malformed("The body must not be null.", "$");
+            reader.Read();
             return BodyFaults.Find(read, type) is { } fault ? throw Malformed(fault.Message, fault.Place) : read;
         }
         catch (JsonException e)

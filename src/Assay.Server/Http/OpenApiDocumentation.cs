@@ -17,6 +17,13 @@ internal static class OpenApiDocumentation
     {
         options.AddDocumentTransformer(DescribeAsync);
         options.AddOperationTransformer(DescribeAsync);
+
+        // Times have a converter of their own, which hides that they are text.
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            schema.Type ??= schema.Format == "date-time" ? JsonSchemaType.String : null;
+            return Task.CompletedTask;
+        });
     });
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)

@@ -100,6 +100,12 @@ internal static class CellReader
             numbers.Add(number);
         }
 
+        if (reader.TokenType == JsonTokenType.EndArray && numbers.Count == 0 && column.Type == ColumnType.Vector)
+        {
+            column.AddMissing();
+            return null;
+        }
+
         if (reader.TokenType == JsonTokenType.EndArray && numbers.Count > 0)
         {
             return column.Add(CollectionsMarshal.AsSpan(numbers)) ? null : Expected(column, "an array of numbers");
@@ -143,10 +149,11 @@ internal static class CellReader
         }
     }
 
+    /// <summary>Whole numbers beyond 64 bits are left to be text: a double would not be what was sent.</summary>
     private static bool AddNumber(ReadOnlySpan<char> text, ColumnBuilder column) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
             ? column.Add(whole)
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && column.Add(number);
+            : text.IndexOfAny(".eE") >= 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && column.Add(number);
 
     private static string? ReadJsonField(ReadOnlySpan<char> text, ColumnBuilder column)
     {

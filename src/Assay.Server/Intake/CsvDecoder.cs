@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Assay.Server.Http;
 using Assay.Server.Records;
@@ -85,7 +87,7 @@ internal static class CsvDecoder
             }
         }
 
-        decoder.EndRow(id, time, transaction, 0);
+        decoder.EndRow(id, time, transaction, id is null ? 0 : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(string.Join('\u001f', fields).AsSpan())));
     }
 
     private static string ReadText(ReadOnlySpan<byte> bytes)

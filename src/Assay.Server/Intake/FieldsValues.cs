@@ -36,6 +36,11 @@ internal ref struct FieldsValues
         {
             var name = reader.GetString()!;
             reader.Read();
+            if ((name == "fields" && found.Fields is not null) || (name == "values" && found.HasValues))
+            {
+                throw DecodeException.At($"{place}.{name}", $"The member '{name}' occurs twice.");
+            }
+
             if (name == "fields")
             {
                 found.Fields = ReadNames(ref reader, $"{place}.fields");

@@ -46,5 +46,13 @@ internal sealed class LoadedRows(string setId, RecordSchema schema)
 
     public void AddKey(RecordKey key) => _keys.Add(key);
 
-    public RecordBatch ToBatch() => new(setId, new Table([.. _columns.Select(c => c.Build())]), _keys);
+    public RecordBatch ToBatch() => new(setId, new Table([.. _columns.Select(c => c.Build())]), [.. _keys]);
+
+    /// <summary>Forgets the rows, not the memory.</summary>
+    public void Reset()
+    {
+        _columns.ForEach(c => c.Reset());
+        _keys.Clear();
+        Rows = 0;
+    }
 }

@@ -86,9 +86,9 @@ internal readonly struct PayloadColumns
         for (var row = _block.Rows; row < _block.Rows + rows; row++)
         {
             var most = double.NegativeInfinity;
-            foreach (var name in _context.ProbabilityColumns)
+            for (var i = 0; i < _context.ProbabilityColumns.Count; i++)
             {
-                if (_block.Find(name) is { } column && row < column.Count && !column.IsMissing(row))
+                if (_block.Find(_context.ProbabilityColumns[i]) is { } column && row < column.Count && !column.IsMissing(row))
                 {
                     most = Math.Max(most, Largest(column, row));
                 }
@@ -107,9 +107,10 @@ internal readonly struct PayloadColumns
 
     private bool HasProbabilities()
     {
-        foreach (var name in _context.ProbabilityColumns)
+        // By number: an enumerator of an interface would be garbage.
+        for (var i = 0; i < _context.ProbabilityColumns.Count; i++)
         {
-            if (_block.Find(name) is not null)
+            if (_block.Find(_context.ProbabilityColumns[i]) is not null)
             {
                 return true;
             }

@@ -95,10 +95,16 @@ internal sealed class PayloadDecoder
         FieldsValues request = default, response = default;
         var hash = _block.Hash;
         hash.Reset();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var name = reader.GetString()!;
             reader.Read();
+            if (!seen.Add(name))
+            {
+                throw DecodeException.At($"{place}.{name}", $"The member '{name}' occurs twice.");
+            }
+
             switch (name)
             {
                 case "scoring_id":

@@ -8,17 +8,23 @@ namespace Assay.Server.Intake;
 /// </summary>
 internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, RecordIntake intake, IntakeLogHolder holder, TimeProvider clock, ILogger<RecordLoader> logger) : BackgroundService
 {
-    private const long MaxBytesPerCommit = 16 << 20;
+    // A store likes large commits, the garbage collector small tables: rows go to the store a part at a time.
+    private const long MaxBytesPerCommit = 32 << 20;
+    private const long BytesPerPart = 2 << 20;
 
     /// <summary>Stores buffer every column that a commit writes to: rows for many sets go in several commits.</summary>
     private const int MaxColumnsPerCommit = 500;
 
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    /// <summary>A commit costs as much as a thousand rows: one waits for rows to come, unless somebody waits for it.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private long _loaded;
     private volatile string? _fault;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isBehind;
+    private TaskCompletionSource _moved = NewSignal();
+    private TaskCompletionSource _hurry = NewSignal();
 
     /// <summary>Everything up to this position of the log can be counted and read.</summary>
     public long Loaded => Volatile.Read(ref _loaded);
@@ -40,6 +46,17 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         }
     }
 
+    /// <summary>Whether everything up to a position is visible; if not, it will be soon.</summary>
+    public bool IsLoaded(long position)
+    {
+        if (Loaded < position)
+        {
+            Volatile.Read(ref _hurry).TrySetResult();
+        }
+
+        return Loaded >= position;
+    }
+
     /// <summary>Waits until everything up to a position is visible, but not for ever when the store is behind.</summary>
     public async Task<bool> WaitAsync(long position, CancellationToken cancellation)
     {
@@ -48,7 +65,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         while (Loaded < position && !either.IsCancellationRequested)
         {
             var moved = Volatile.Read(ref _moved);
-            if (Loaded >= position)
+            if (IsLoaded(position))
             {
                 break;
             }
@@ -70,6 +87,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
             try
             {
                 await holder.Log.WaitBehindAsync(Loaded, stoppingToken);
+                await GatherAsync(stoppingToken);
                 await LoadAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -88,54 +106,89 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
-        var loading = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
-        var bytes = 0L;
-        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
-        {
-            bytes += payload.Length;
-            return TryAddBatch(loading, payload);
-        });
+        var (last, bytes) = FindEnd();
         if (last == Loaded)
         {
             return;
         }
 
-        await store.AppendAsync([.. loading.Values.Where(r => r.Rows > 0).Select(r => r.ToBatch())], last, cancellation);
+        await store.AppendAsync(ReadBatches(last), last, cancellation);
         Volatile.Write(ref _loaded, last);
         _fault = null;
-        Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _isBehind = bytes >= MaxBytesPerCommit;
+        Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
         holder.Log.Reclaim(last);
-        if (bytes < MaxBytesPerCommit / 4)
+    }
+
+    /// <summary>How much of the log the next commit takes.</summary>
+    private (long Last, long Bytes) FindEnd()
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var (bytes, columns) = (0L, 0);
+        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
         {
-            // Small commits are dear: a moment's wait makes the next one larger.
-            await Task.Delay(Gather, clock, cancellation);
+            var setId = new BatchReader(payload).SetId;
+            if (found.Add(setId) && sets.Find(setId) is { } schema)
+            {
+                columns += schema.Fields.Count;
+                if (columns > MaxColumnsPerCommit && bytes > 0)
+                {
+                    return false;
+                }
+            }
+
+            bytes += payload.Length;
+            return true;
+        });
+        return (last, bytes);
+    }
+
+    /// <summary>The rows of the frames up to a number, those of a set together as far as they fit into a part.</summary>
+    private IEnumerable<RecordBatch> ReadBatches(long last)
+    {
+        var loading = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
+        for (var position = Loaded; position < last;)
+        {
+            position = holder.Log.Read(position, BytesPerPart, (number, payload) => number <= last && Add(loading, payload));
+            foreach (var rows in loading.Values.Where(r => r.Rows > 0))
+            {
+                yield return rows.ToBatch();
+                rows.Reset();
+            }
         }
     }
 
-    /// <returns>Whether the batch is among those that are loaded; false when it must wait for the next commit.</returns>
-    private bool TryAddBatch(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
+    private bool Add(Dictionary<string, LoadedRows> loading, ReadOnlySpan<byte> payload)
     {
         var batch = new BatchReader(payload);
-        if (!loading.TryGetValue(batch.SetId, out var rows))
+        if (!loading.TryGetValue(batch.SetId, out var rows) && sets.Find(batch.SetId) is { } schema)
         {
-            if (sets.Find(batch.SetId) is not { } schema)
-            {
-                // The rows of a set that was deleted meanwhile go with it.
-                return true;
-            }
-
-            if (loading.Count > 0 && loading.Values.Sum(r => r.ColumnCount) + schema.Fields.Count > MaxColumnsPerCommit)
-            {
-                return false;
-            }
-
             loading.Add(batch.SetId, rows = new LoadedRows(batch.SetId, schema));
         }
 
-        batch.ReadRows(rows);
-        BatchReader.ReadKeys(payload, rows.AddKey);
+        // The rows of a set that was deleted meanwhile go with it.
+        if (rows is not null)
+        {
+            batch.ReadRows(rows);
+            BatchReader.ReadKeys(payload, rows.AddKey);
+        }
+
         return true;
     }
+
+    private async Task GatherAsync(CancellationToken cancellation)
+    {
+        if (!_isBehind)
+        {
+            await _hurry.Task.WaitAsync(Gather, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        // Whoever waits from now on may wait for what the next load does not see.
+        Volatile.Write(ref _hurry, NewSignal());
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static partial class Log
     {

@@ -113,7 +113,7 @@ internal sealed class RowsDecoder
         if (IsBlock(ref copy))
         {
             var part = FieldsValues.Find(ref reader, place, null);
-            ReadBlock(part, place);
+            ReadBlock(part, json, place);
         }
         else
         {
@@ -138,15 +138,51 @@ internal sealed class RowsDecoder
         return fields && values;
     }
 
-    private void ReadBlock(FieldsValues part, string place)
+    private void ReadBlock(FieldsValues part, ReadOnlySpan<byte> json, string place)
     {
-        var columns = _block.Bind(part.Fields!, $"{place}.fields");
+        var columns = _block.Bind(part.Fields!, $"{place}.fields", Technical);
+        var technical = part.Fields!.Any(Technical.Contains);
         var reader = part.Values;
         for (var row = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; row++)
         {
+            var begin = reader;
             RowBlock.ReadCells(ref reader, columns, part.Fields!, $"{place}.values", row, _block);
-            EndRow(null, null, null, 0);
+            if (technical)
+            {
+                EndRow(ref begin, json[(int)begin.TokenStartIndex..(int)reader.BytesConsumed], part.Fields!, $"{place}.values[{row}]");
+            }
+            else
+            {
+                EndRow(null, null, null, 0);
+            }
         }
+    }
+
+    /// <summary>Ends a row of a block that names technical columns; the reader stands on the row.</summary>
+    private void EndRow(ref Utf8JsonReader reader, ReadOnlySpan<byte> row, IReadOnlyList<string> fields, string place)
+    {
+        string? id = null, transaction = null;
+        DateTime? time = null;
+        for (var i = 0; i < fields.Count && reader.Read(); i++)
+        {
+            switch (fields[i])
+            {
+                case "record_id":
+                    id = TextOf(ref reader, $"{place}[{i}]");
+                    break;
+                case "transaction_id":
+                    transaction = TextOf(ref reader, $"{place}[{i}]");
+                    break;
+                case "record_timestamp":
+                    time = TimeOf(ref reader, $"{place}[{i}]");
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        EndRow(id, time, transaction, id is null ? 0 : XxHash3.HashToUInt64(row));
     }
 
     private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string place)
@@ -173,9 +209,7 @@ internal sealed class RowsDecoder
                     transaction = TextOf(ref reader, $"{place}.{name}");
                     continue;
                 case "record_timestamp":
-                    time = QueryTime.TryParse(TextOf(ref reader, $"{place}.{name}") ?? "", out var parsed, out _)
-                        ? parsed
-                        : throw DecodeException.At($"{place}.{name}", "This must be a date and time in ISO 8601.");
+                    time = TimeOf(ref reader, $"{place}.{name}");
                     continue;
             }
 
@@ -189,6 +223,12 @@ internal sealed class RowsDecoder
 
         EndRow(id, time, transaction, XxHash3.HashToUInt64(json[begin..(int)reader.BytesConsumed]));
     }
+
+    private static DateTime? TimeOf(ref Utf8JsonReader reader, string place) => TextOf(ref reader, place) switch
+    {
+        null => null,
+        var text => QueryTime.TryParse(text, out var time, out _) ? time : throw DecodeException.At(place, "This must be a date and time in ISO 8601."),
+    };
 
     private static string? TextOf(ref Utf8JsonReader reader, string place) => reader.TokenType switch
     {

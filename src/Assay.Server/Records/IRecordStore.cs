@@ -22,7 +22,10 @@ internal interface IRecordStore : IAsyncDisposable
     Task AlterAsync(string setId, RecordSchema schema, CancellationToken cancellation);
 
     /// <summary>Stores batches and the position of the intake log they end at, all in one durable transaction.</summary>
-    Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation);
+    /// <param name="batches">Read once, and one after the other: together they may be larger than memory should hold.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task AppendAsync(IEnumerable<RecordBatch> batches, long position, CancellationToken cancellation);
 
     /// <summary>Changes values of one row.</summary>
     /// <param name="setId">The set.</param>

@@ -6,7 +6,8 @@ namespace Assay.Server.Records;
 
 /// <summary>
 /// Reads the filter of record queries: <c>column:operator[:value]</c>, several separated by commas, all of which must
-/// hold. Column names may hold colons and commas themselves: the longest known name wins.
+/// hold. Column names may hold colons and commas themselves: the longest known name wins. A column of another data set
+/// has that one's id and a dot before it.
 /// </summary>
 internal static class RecordFilter
 {
@@ -23,13 +24,27 @@ internal static class RecordFilter
         ["nonnull"] = RecordOperator.NotNull,
     };
 
+    private const int IdLength = 36;
+
+    /// <summary>Reads a filter on one data set.</summary>
     /// <exception cref="ApiException">400: an unknown column or operator, or a value of the wrong type.</exception>
-    public static IReadOnlyList<RecordCondition> Parse(string text, RecordSchema schema)
+    public static IReadOnlyList<RecordCondition> Parse(string text, RecordSchema schema) =>
+        [.. Parse(text, schema, _ => null).Select(p => p.Condition)];
+
+    /// <summary>Reads a filter that may have conditions on other data sets.</summary>
+    /// <param name="text">The filter.</param>
+    /// <param name="schema">The columns of the data set.</param>
+    /// <param name="others">The columns of another data set, by its id; null when there is no such data set.</param>
+    /// <returns>Each condition, and the data set it is on: null for the one asked.</returns>
+    /// <exception cref="ApiException">400: an unknown column or operator, or a value of the wrong type.</exception>
+    public static IReadOnlyList<(string? SetId, RecordCondition Condition)> Parse(string text, RecordSchema schema, Func<string, RecordSchema?> others)
     {
-        var conditions = new List<RecordCondition>();
+        var conditions = new List<(string?, RecordCondition)>();
         while (text.Length > 0)
         {
-            var (field, name) = FindColumn(text, schema);
+            var other = OtherSet(text, others);
+            text = other is null ? text : text[(IdLength + 1)..];
+            var (field, name) = FindColumn(text, other?.Schema ?? schema);
             var rest = text[(field.Name.Length + 1)..];
             var end = rest.AsSpan().IndexOfAny(':', ',');
             var word = end < 0 ? rest : rest[..end];
@@ -45,15 +60,20 @@ internal static class RecordFilter
                 throw Wrong($"The operator '{word}' on '{name}' needs a value: {name}:{word}:value.");
             }
 
-            var length = takesValue ? ValueLength(rest, schema) : 0;
+            var length = takesValue ? ValueLength(rest, schema, others) : 0;
             var value = takesValue ? rest[1..length] : "";
-            conditions.Add(new RecordCondition(name, operation, Values(field, operation, value)));
+            conditions.Add((other?.Id, new RecordCondition(name, operation, Values(field, operation, value))));
             rest = rest[length..];
             text = rest.StartsWith(',') ? rest[1..] : rest.Length == 0 ? "" : throw Wrong($"The filter cannot be read from '{rest}' on.");
         }
 
         return conditions;
     }
+
+    private static (string Id, RecordSchema Schema)? OtherSet(string text, Func<string, RecordSchema?> others) =>
+        text.Length > IdLength && text[IdLength] == '.' && Guid.TryParse(text.AsSpan(0, IdLength), out _) && others(text[..IdLength]) is { } schema
+            ? (text[..IdLength], schema)
+            : null;
 
     private static (RecordField Field, string Name) FindColumn(string text, RecordSchema schema)
     {
@@ -73,11 +93,11 @@ internal static class RecordFilter
     }
 
     /// <summary>A value ends at the first comma behind which another condition can begin, or at the end.</summary>
-    private static int ValueLength(string rest, RecordSchema schema)
+    private static int ValueLength(string rest, RecordSchema schema, Func<string, RecordSchema?> others)
     {
         for (var i = 1; i < rest.Length; i++)
         {
-            if (rest[i] == ',' && BeginsCondition(rest.AsSpan(i + 1), schema))
+            if (rest[i] == ',' && (BeginsCondition(rest.AsSpan(i + 1), schema) || OtherSet(rest[(i + 1)..], others) is not null))
             {
                 return i;
             }

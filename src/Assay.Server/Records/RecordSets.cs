@@ -66,6 +66,10 @@ internal sealed class RecordSets(IRecordStore store)
                 fields[position] = fields[position] with { Type = ColumnType.Double };
                 changed = true;
             }
+            else if (fields[position].Type == ColumnType.Vector && type == ColumnType.Json)
+            {
+                throw Http.ApiException.Invalid(column.Name, $"Column '{column.Name}' holds arrays of numbers; an array of something else came.");
+            }
             else if (!Fits(type, fields[position].Type))
             {
                 throw Http.ApiException.Conflict($"Column '{column.Name}' holds {fields[position].Type}; {type} came at the same time. Send the request again.", column.Name);

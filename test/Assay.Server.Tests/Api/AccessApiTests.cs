@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -56,59 +55,6 @@ public class AccessApiTests
     }
 
     [Fact]
-    public async Task Every_address_but_health_and_login_needs_a_token()
-    {
-        await using var host = await ApiHost.StartAsync();
-        host.Http.DefaultRequestHeaders.Authorization = null;
-        foreach (var path in new[] { Definitions, "data_marts", "/v1/entitlements", "/openapi.json", "/v2/fairness/heartbeat" })
-        {
-            var (status, json) = await host.TrySendAsync(HttpMethod.Get, path);
-            Assert.Equal((path, 401), (path, status));
-            Assert.Equal("unauthorized", (string)json!["errors"]![0]!["code"]!);
-        }
-    }
-
-    [Fact]
-    public async Task Token_that_is_forged_is_refused()
-    {
-        await using var host = await ApiHost.StartAsync();
-        var good = host.Http.DefaultRequestHeaders.Authorization!.Parameter!;
-        var parts = good.Split('.');
-        var header = Encode("""{"alg":"none","typ":"JWT"}""");
-        var claims = Encoding.UTF8.GetString(Decode(parts[1]));
-        var otherAudience = Encode(claims.Replace("00000000-0000-0000-0000-000000000000", "11111111-0000-0000-0000-000000000000"));
-        string[] forged =
-        [
-            $"{header}.{parts[1]}.",
-            $"{header}.{parts[1]}.{parts[2]}",
-            $"{parts[0]}.{otherAudience}.{parts[2]}",
-            Sign(parts[0], parts[1], new byte[32]),
-            Sign(parts[0], parts[1], []),
-            good[..^3] + (good.EndsWith("AAA", StringComparison.Ordinal) ? "BBB" : "AAA"),
-            $"{parts[0]}.{parts[1]}",
-        ];
-        foreach (var token in forged)
-        {
-            host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            Assert.Equal(401, (await host.TrySendAsync(HttpMethod.Get, Definitions)).Status);
-        }
-    }
-
-    [Fact]
-    public async Task Guessing_is_slowed_down_after_ten_tries()
-    {
-        await using var host = await ApiHost.StartAsync();
-        var statuses = new List<int>();
-        for (var i = 0; i < 12; i++)
-        {
-            statuses.Add((await host.TrySendAsync(HttpMethod.Post, "/v1/authorize", new JsonObject { ["username"] = "admin", ["password"] = $"guess {i}" })).Status);
-        }
-
-        Assert.Equal(Enumerable.Repeat(401, 10), statuses.Take(10));
-        Assert.Equal([429, 429], statuses.Skip(10));
-    }
-
-    [Fact]
     public async Task Entitlements_and_heartbeat_tell_a_self_hosted_instance()
     {
         await using var host = await ApiHost.StartAsync();
@@ -120,18 +66,8 @@ public class AccessApiTests
 
     private static JsonObject Claims(string token) => JsonNode.Parse(Decode(token.Split('.')[1]))!.AsObject();
 
-    private static string Sign(string header, string claims, byte[] key)
-    {
-        var signature = HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{header}.{claims}"));
-        return $"{header}.{claims}.{Encode(signature)}";
-    }
-
     private static byte[] Decode(string part) =>
         Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));
-
-    private static string Encode(string text) => Encode(Encoding.UTF8.GetBytes(text));
-
-    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private static AuthenticationHeaderValue Basic(string user, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));

@@ -16,7 +16,7 @@ public class OpenApiTests
     {
         await using var host = await ApiHost.StartAsync();
         var served = Sorted(await host.GetAsync("/openapi.json"))!.ToJsonString(Indented) + "\n";
-        var file = Path.Combine(Repository(), "docs", "openapi.json");
+        var file = Path.Combine(Repository.Root, "docs", "openapi.json");
         if (Environment.GetEnvironmentVariable(Renew) == "true")
         {
             await File.WriteAllTextAsync(file, served, TestContext.Current.CancellationToken);
@@ -49,16 +49,5 @@ public class OpenApiTests
         var (left, right) = (kept.Split('\n'), served.Split('\n'));
         var line = left.Zip(right).TakeWhile(p => p.First == p.Second).Count();
         return $" They differ from line {line + 1} on: '{left.ElementAtOrDefault(line)?.Trim()}' is now '{right.ElementAtOrDefault(line)?.Trim()}'.";
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Assay.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

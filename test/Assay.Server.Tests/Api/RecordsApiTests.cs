@@ -199,6 +199,22 @@ public class RecordsApiTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Theory]
+    [InlineData("{other}.Risk:eq:Yes", 1)]
+    [InlineData("{other}.Risk:eq:Yes,Age:gt:1", 0)]
+    [InlineData("Age:lte:2,{other}.Risk:in:Yes;No", 2)]
+    [InlineData("{other}.Risk:eq:Maybe", 0)]
+    [InlineData("{other}.Risk:nonnull,{other}.Age:gt:10", 1)]
+    public async Task Filter_on_another_data_set_keeps_the_rows_of_the_same_transaction(string filter, int expected)
+    {
+        var (set, other) = (await _host.AddSetAsync("custom", []), await _host.AddSetAsync("custom", []));
+        await _host.TrySendAsync(HttpMethod.Post, $"data_sets/{set}/records", JsonNode.Parse("""[{"transaction_id":"a","Age":1},{"transaction_id":"b","Age":2},{"Age":3}]"""));
+        await _host.TrySendAsync(HttpMethod.Post, $"data_sets/{other}/records", JsonNode.Parse("""[{"transaction_id":"a","Risk":"Yes","Age":10},{"transaction_id":"b","Risk":"No","Age":11},{"Risk":"Yes","Age":12}]"""));
+        var answer = await _host.GetAsync($"data_sets/{set}/records?include_total_count=true&limit=0&filter={Uri.EscapeDataString(filter.Replace("{other}", other))}");
+
+        Assert.Equal(expected, (int)answer["total_count"]!);
+    }
+
+    [Theory]
     [InlineData("filter=Nope:eq:1")]
     [InlineData("filter=Age:about:1")]
     [InlineData("filter=Age:eq:x")]

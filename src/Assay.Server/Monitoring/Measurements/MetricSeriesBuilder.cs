@@ -93,7 +93,7 @@ internal static class MetricSeriesBuilder
 
         AggregateValues? Numbers(string name, Func<IReadOnlyList<Point>, double?> compute) =>
             asked.Contains(name)
-                ? new AggregateValues([.. Enumerable.Range(0, slots).Select(s => bySlot[s].ToList() is { Count: > 0 } inSlot ? compute(inSlot) : null)])
+                ? new AggregateValues([.. Enumerable.Range(0, slots).Select(s => bySlot[s].ToList() is { Count: > 0 } inSlot ? Finite(compute(inSlot)) : null)])
                 : null;
 
         AggregateValues? Points(string name, Func<IReadOnlyList<Point>, Point> choose)
@@ -123,6 +123,9 @@ internal static class MetricSeriesBuilder
             Stddev = Numbers("stddev", SampleDeviation),
         };
     }
+
+    /// <summary>A sum beyond the range of a double is no number.</summary>
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     private static double? Median(IReadOnlyList<Point> points)
     {

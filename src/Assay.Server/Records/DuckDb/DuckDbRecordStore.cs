@@ -13,13 +13,14 @@ internal sealed class DuckDbRecordStore : IRecordStore
     private readonly string _connectionString;
     private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly DuckDbAppender _appender = new();
     private DuckDBConnection? _writer;
 
     public DuckDbRecordStore(string file)
     {
         // A column that is written to holds two blocks in memory: small ones let sets be wide and many. Nothing is
         // fetched or read from outside the file, whatever a query says.
-        _connectionString = $"Data Source={file};memory_limit=400MB;default_block_size=65536;threads={Math.Max(1, Environment.ProcessorCount)};"
+        _connectionString = $"Data Source={file};memory_limit=400MB;allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=64MB;threads={Math.Max(1, Environment.ProcessorCount)};"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
     }
 
@@ -32,6 +33,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
             CREATE TABLE IF NOT EXISTS columns (number INTEGER NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL, type VARCHAR NOT NULL);
             CREATE TABLE IF NOT EXISTS record_keys (high UBIGINT NOT NULL, low UBIGINT NOT NULL, content UBIGINT NOT NULL, number INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS position (value BIGINT NOT NULL);
+            INSERT INTO position SELECT 0 WHERE NOT EXISTS (FROM position);
             CREATE SEQUENCE IF NOT EXISTS set_numbers;
             """);
         LoadSets(_writer);
@@ -84,18 +86,20 @@ internal sealed class DuckDbRecordStore : IRecordStore
             cancellation);
     }
 
-    public async Task AppendAsync(IReadOnlyList<RecordBatch> batches, long position, CancellationToken cancellation) =>
+    public async Task AppendAsync(IEnumerable<RecordBatch> batches, long position, CancellationToken cancellation) =>
         await WriteAsync(
             connection =>
             {
-                // A set that was deleted meanwhile takes its rows with it.
-                foreach (var group in batches.Where(b => _sets.ContainsKey(b.SetId)).GroupBy(b => b.SetId))
+                foreach (var batch in batches)
                 {
-                    DuckDbAppender.Append(connection, Set(group.Key), [.. group]);
+                    // A set that was deleted meanwhile takes its rows with it.
+                    if (_sets.TryGetValue(batch.SetId, out var set))
+                    {
+                        _appender.Append(connection, set, batch);
+                    }
                 }
 
-                Execute(connection, "DELETE FROM position");
-                Execute(connection, "INSERT INTO position VALUES ($1)", position);
+                Execute(connection, "UPDATE position SET value = $1", position);
                 return 0;
             },
             _ => { },
@@ -192,6 +196,11 @@ internal sealed class DuckDbRecordStore : IRecordStore
             var result = write(_writer);
             transaction.Commit();
             committed(result);
+        }
+        catch
+        {
+            _appender.Reset();
+            throw;
         }
         finally
         {
