@@ -36,8 +36,8 @@ class AssayLog:
     """A bounded queue of exchanges, and the thread that sends them. One serves all threads of a process."""
 
     def __init__(self, server, api_key, subscription_id, instance_id=INSTANCE, max_body_bytes=8 << 20,
-                 max_queue_bytes=64 << 20, timeout=10, patience=2):
-        """timeout: seconds for one call; patience: seconds before the next try, and for what waits at the end."""
+                 max_queue_bytes=64 << 20, timeout=10, retry_delay=1, drain_time=5):
+        """Seconds: timeout for one call, retry_delay before the next try, drain_time at the end for what still waits."""
         self.sent = 0
         self.dropped = 0
         self.max_body_bytes = max_body_bytes
@@ -46,7 +46,8 @@ class AssayLog:
         self._address = f"{self._server}/openscale/{instance_id}/v2/subscriptions/{subscription_id}/exchanges"
         self._max_queue_bytes = max_queue_bytes
         self._timeout = timeout
-        self._patience = patience
+        self._retry_delay = retry_delay
+        self._drain_time = drain_time
         self._token = None
         self._queue = collections.deque()
         self._waiting_bytes = 0
@@ -72,8 +73,8 @@ class AssayLog:
             self.dropped += 1
 
     def close(self):
-        """Lets what waits go out, for as long as the patience lasts; the rest is counted as dropped."""
-        end = time.monotonic() + self._patience
+        """Lets what waits go out, for as long as drain_time; the rest is counted as dropped."""
+        end = time.monotonic() + self._drain_time
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -126,7 +127,7 @@ class AssayLog:
                         for exchange in batch:
                             self._send([exchange])
                     return
-            time.sleep(self._patience)
+            time.sleep(self._retry_delay)
 
     def _post(self, batch):
         if self._token is None:

@@ -42,7 +42,8 @@ internal sealed class LoggedService : IAsyncDisposable
                 ["Assay__SubscriptionId"] = subscription,
                 ["Assay__MaxQueueBytes"] = $"{queueBytes}",
                 ["Assay__Timeout"] = "00:00:01",
-                ["Assay__Patience"] = "00:00:00.2",
+                ["Assay__RetryDelay"] = "00:00:00.2",
+                ["Assay__DrainTime"] = "00:00:20",
             })
             : ChildProcess.Start(kind, PythonEngine.Interpreter, [Path.Combine(AppContext.BaseDirectory, "Logging", "middleware_service.py"), kind], new Dictionary<string, string?>
             {
@@ -81,6 +82,13 @@ internal sealed class LoggedService : IAsyncDisposable
             Assert.False(timeout.IsCancellationRequested, _process.Output);
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
+    }
+
+    /// <summary>Ends it as an administrator does.</summary>
+    public async Task EndAsync()
+    {
+        await _process.SignalAsync("TERM");
+        await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
     }
 
     public ValueTask DisposeAsync()

@@ -72,6 +72,23 @@ public class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Service_that_ends_sends_what_still_waits(string kind)
+    {
+        await RequireAsync(kind);
+        await using var server = await LoggingServer.StartAsync();
+        await using var service = await LoggedService.StartAsync(kind, server.Server.Address, server.ApiKey, server.Subscription);
+
+        await server.Server.Process.SignalAsync("STOP");
+        await ScoreManyAsync(service, Requests);
+        var ended = service.EndAsync();
+        await server.Server.Process.SignalAsync("CONT");
+        await ended;
+
+        Assert.Equal(2 * Requests, (await server.UntilRowsAsync(2 * Requests)).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Exchange_that_the_server_refuses_takes_no_other_with_it(string kind)
     {
         await RequireAsync(kind);

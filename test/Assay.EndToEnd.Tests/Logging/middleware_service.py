@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -12,7 +13,8 @@ from service import score
 
 log = AssayLog(
     os.environ["ASSAY_SERVER"], os.environ["ASSAY_API_KEY"], os.environ["ASSAY_SUBSCRIPTION"],
-    max_queue_bytes=int(os.environ["ASSAY_QUEUE_BYTES"]), timeout=1, patience=0.2)
+    max_queue_bytes=int(os.environ["ASSAY_QUEUE_BYTES"]), timeout=1, retry_delay=0.2, drain_time=20)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def answer(method, path, body):

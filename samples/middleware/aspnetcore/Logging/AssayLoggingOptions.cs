@@ -27,6 +27,9 @@ internal sealed class AssayLoggingOptions
     /// <summary>How long the server may take to acknowledge exchanges before they are sent again.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long is waited before exchanges are sent again, and at the end of the service for those that still wait.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long is waited before exchanges that were not taken are sent again.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the end of the service waits for exchanges that are still to be sent.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 }

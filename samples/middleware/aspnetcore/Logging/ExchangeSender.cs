@@ -40,11 +40,11 @@ internal sealed partial class ExchangeSender(AssayLoggingOptions options, TimePr
 
     public void CountDropped() => Interlocked.Increment(ref _dropped);
 
-    /// <summary>Lets what waits go out, for as long as the patience lasts.</summary>
+    /// <summary>Lets what waits go out, for so long as is allowed.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        await Task.WhenAny(ExecuteTask ?? Task.CompletedTask, Task.Delay(options.Patience, clock, cancellationToken));
+        await Task.WhenAny(ExecuteTask ?? Task.CompletedTask, Task.Delay(options.DrainTime, clock, cancellationToken));
         await base.StopAsync(cancellationToken);
         var (sent, lost) = (Sent, Dropped + Interlocked.Read(ref _waiting));
         Log.Ended(logger, sent, lost);
@@ -97,7 +97,7 @@ internal sealed partial class ExchangeSender(AssayLoggingOptions options, TimePr
                 return;
             }
 
-            await Task.Delay(options.Patience, clock, cancellation);
+            await Task.Delay(options.RetryDelay, clock, cancellation);
         }
     }
 
