@@ -11,6 +11,9 @@ internal static class Repository
     public static string SampleEngine { get; } =
         Path.Combine(Root, "samples", "engines", "dotnet", "bin", Configuration, Framework, "assay-sample-engine.dll");
 
+    public static string SampleService { get; } =
+        Path.Combine(Root, "samples", "middleware", "aspnetcore", "bin", Configuration, Framework, "assay-sample-service.dll");
+
     public static string PythonEngine { get; } = Path.Combine(Root, "samples", "engines", "python", "engine.py");
 
     /// <summary>This folder and those above it, innermost first.</summary>

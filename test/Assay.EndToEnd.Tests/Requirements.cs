@@ -13,8 +13,18 @@ internal static class Requirements
 
     private static readonly Lazy<Task<string?>> PythonFault = new(FindPythonFaultAsync);
 
-    public static async Task<string?> FindFaultAsync(bool python = false, bool creditRisk = false, bool chromium = false)
+    public static async Task<string?> FindFaultAsync(bool python = false, bool interpreter = false, bool shell = false, bool creditRisk = false, bool chromium = false)
     {
+        if (interpreter && !File.Exists(PythonEngine.Interpreter))
+        {
+            return $"{PythonEngine.Interpreter} is missing; install Debian's package python3.";
+        }
+
+        if (shell && Array.Find(["bash", "curl", "jq"], tool => !File.Exists($"/usr/bin/{tool}")) is { } missing)
+        {
+            return $"/usr/bin/{missing} is missing; install Debian's package {missing}.";
+        }
+
         if (python && await PythonFault.Value is { } fault)
         {
             return fault;

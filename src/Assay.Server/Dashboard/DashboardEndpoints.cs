@@ -2,6 +2,7 @@ using Assay.Contracts.Certifications;
 using Assay.Server.Access;
 using Assay.Server.Certifications;
 using Assay.Server.Explanations;
+using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,6 +29,7 @@ internal static class DashboardEndpoints
         forms.MapPost("/session", SignInAsync).AllowAnonymous().DisableAntiforgery();
         forms.MapPost("/session/end", SignOut).DisableAntiforgery();
         forms.MapPost("/subscriptions/{id}/explain", ExplainAsync).DisableAntiforgery();
+        forms.MapPost("/gateways/{id}/decode", DecodeAsync).DisableAntiforgery();
         forms.MapPost("/engines/{id}/certify", CertifyAsync).DisableAntiforgery();
     }
 
@@ -70,6 +72,12 @@ internal static class DashboardEndpoints
         var form = await context.Request.ReadFormAsync(cancellation);
         var tasks = await explanations.StartAsync([form["scoring_id"].ToString()], null, id, context.UserName(), cancellation);
         return TypedResults.LocalRedirect($"/explanations/{tasks[0].Metadata.Id}");
+    }
+
+    private static async Task<RedirectHttpResult> DecodeAsync(string id, PayloadLoggingErrors errors, CancellationToken cancellation)
+    {
+        var (decoded, failed) = await errors.DecodeAsync(id, cancellation);
+        return TypedResults.LocalRedirect($"/gateways?tried={Uri.EscapeDataString(id)}&decoded={decoded}&failed={failed.Count}#{Uri.EscapeDataString(id)}");
     }
 
     private static async Task<RedirectHttpResult> CertifyAsync(string id, HttpContext context, CertificationService certifications, CancellationToken cancellation)

@@ -8,7 +8,8 @@ namespace Assay.Server.Gateway;
 /// <summary>
 /// Exchanges as JSON, for whoever logs from where the traffic is: an application's middleware, a downstream system, a file.
 /// An array of objects with <c>request</c> and <c>response</c>, each <c>{"body"}</c> as text or <c>{"base64"}</c>, with
-/// <c>content_type</c> and <c>content_encoding</c> where they are not plain JSON.
+/// <c>content_type</c> and <c>content_encoding</c> where they are not plain JSON. Who sees Assay's own calls too sends their
+/// <c>marker</c> and the <c>path</c> they came to.
 /// </summary>
 internal static class ExchangeJson
 {
@@ -50,6 +51,8 @@ internal static class ExchangeJson
             ScoringId = scoringId,
             TransactionId = Text(item, "transaction_id", place) ?? scoringId,
             UserId = Text(item, "user_id", place),
+            Marker = Text(item, "marker", place),
+            MarkedPath = Text(item, "path", place),
             StartedMicros = started.Micros(),
             DurationMicros = (long)(Number(item, "response_time", place, 0, 1e12) * 1_000),
             Status = (int)Number(item, "status", place, 200, 599),

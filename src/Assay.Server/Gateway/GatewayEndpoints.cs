@@ -1,12 +1,9 @@
 using System.Text.Json.Nodes;
-using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Server.Catalog;
-using Assay.Server.DataSets;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Http;
 using Assay.Server.Intake.Log;
-using Assay.Server.Records;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Gateway;
@@ -14,8 +11,6 @@ namespace Assay.Server.Gateway;
 /// <summary>The gateway itself, how its gateways do, and another try for what could not be decoded.</summary>
 internal static class GatewayEndpoints
 {
-    private const int RowsPerRound = 200;
-
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<GatewayDirectory>()
         .AddSingleton<GatewayHttp>()
@@ -26,6 +21,7 @@ internal static class GatewayEndpoints
         .AddSingleton<ExchangeDecoder>()
         .AddSingleton<ExchangeStore>()
         .AddSingleton<ExchangeWorker>()
+        .AddSingleton<PayloadLoggingErrors>()
         .AddHostedService(s => s.GetRequiredService<ExchangeWorker>());
 
     /// <summary>Passes everything under <c>/gateway/</c> on, before anything else looks at it.</summary>
@@ -119,31 +115,14 @@ internal static class GatewayEndpoints
         }
     }
 
-    private static async Task<Ok<JsonObject>> DecodeAsync(
-        string id, ResourceCatalog catalog, DataSetService dataSets, IRecordStore store, ExchangeStore exchanges, ExchangeWorker worker, Intake.RecordLoader loader, CancellationToken cancellation)
+    private static async Task<Ok<JsonObject>> DecodeAsync(string id, PayloadLoggingErrors errors, CancellationToken cancellation)
     {
-        var subscription = await catalog.GetAsync(Kinds.Subscription, id, cancellation);
-        await worker.WaitAsync(cancellation);
-        await loader.WaitAsync(cancellation);
-        long tried = 0;
-        var failed = new JsonArray();
-        if (await dataSets.FindForTargetAsync(id, DataSetType.PayloadLoggingError, cancellation) is { } errors)
+        var (decoded, failed) = await errors.DecodeAsync(id, cancellation);
+        return TypedResults.Ok(new JsonObject
         {
-            var query = new RecordQuery { Ascending = true, Limit = RowsPerRound };
-            for (var rows = await store.ReadAsync(errors.Metadata.Id, query, cancellation); rows.RowCount > 0; rows = await store.ReadAsync(errors.Metadata.Id, query, cancellation))
-            {
-                var again = Enumerable.Range(0, rows.RowCount).Select(row => ExchangeErrors.Read(id, rows, row)).ToList();
-                foreach (var (exchange, reason) in await exchanges.RetryAsync(subscription, again, cancellation))
-                {
-                    failed.Add(new JsonObject { ["record_id"] = exchange.ScoringId, ["reason"] = reason });
-                }
-
-                tried += rows.RowCount;
-                query = query with { Offset = tried };
-            }
-        }
-
-        return TypedResults.Ok(new JsonObject { ["decoded"] = tried - failed.Count, ["failed"] = failed });
+            ["decoded"] = decoded,
+            ["failed"] = new JsonArray([.. failed.Select(f => new JsonObject { ["record_id"] = f.Exchange.ScoringId, ["reason"] = f.Reason })]),
+        });
     }
 
     private static JsonObject Describe(GatewayRoute route) => new()

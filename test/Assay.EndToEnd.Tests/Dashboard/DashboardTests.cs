@@ -109,6 +109,25 @@ public sealed class DashboardTests : IClassFixture<WatchedDashboard>
     }
 
     [Fact]
+    public async Task Errors_of_logging_are_decoded_again_by_a_button()
+    {
+        await _dashboard.Watched.Sdk.PostAsync($"subscriptions/{_dashboard.Watched.Subscription}/exchanges", JsonNode.Parse("""
+            {"scoring_id": "unreadable", "status": 503, "request": {"body": "a"}, "response": {"body": "b"}}
+            """)!);
+        var page = await _dashboard.SignInAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Gateways" }).ClickAsync();
+        var card = page.Locator($"section[id='{_dashboard.Watched.Subscription}']");
+        for (var i = 0; i < 200 && await card.CountAsync() == 0; i++)
+        {
+            await page.ReloadAsync();
+        }
+
+        await Expect(card).ToContainTextAsync("The engine answered 503.");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Decode again" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Status)).ToHaveTextAsync("0 decoded, 1 still not.");
+    }
+
+    [Fact]
     public async Task Signed_out_nothing_opens_any_more()
     {
         var page = await _dashboard.SignInAsync();
@@ -127,7 +146,7 @@ public sealed class DashboardTests : IClassFixture<WatchedDashboard>
         page.Console += (_, message) => faults.AddRange(message.Type == "error" ? [message.Text] : []);
         page.PageError += (_, error) => faults.Add(error);
         page.RequestFailed += (_, request) => faults.Add(request.Url);
-        foreach (var address in new[] { "/", $"/subscriptions/{_dashboard.Watched.Subscription}", $"/subscriptions/{_dashboard.Watched.Subscription}/records" })
+        foreach (var address in new[] { "/", $"/subscriptions/{_dashboard.Watched.Subscription}", $"/subscriptions/{_dashboard.Watched.Subscription}/records", "/gateways" })
         {
             var response = await page.GotoAsync(address);
             Assert.Equal(200, response!.Status);

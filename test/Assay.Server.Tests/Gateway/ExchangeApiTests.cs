@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Gateway;
 using Assay.Server.Tests.Api;
 using Microsoft.Extensions.Time.Testing;
@@ -41,6 +42,26 @@ public class ExchangeApiTests
         Assert.Equal(["a-2", "a-1"], rows.Select(r => (string)r["scoring_id"]!));
         Assert.All(rows, r => Assert.Equal("2026-01-02T03:04:05", ((string)r["scoring_timestamp"]!)[..19]));
         Assert.Contains("500", (string)(await host.ErrorsAsync())[0]["reason"]!);
+    }
+
+    [Theory]
+    [InlineData("/score", 1)]
+    [InlineData("/other", 0)]
+    public async Task Exchange_is_own_scoring_when_its_marker_was_made_for_its_path(string path, int own)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var exchange = new JsonObject
+        {
+            ["marker"] = host.Api.Service<ScoringMarker>().Create(new Uri("http://engine/score")),
+            ["path"] = path,
+            ["request"] = new JsonObject { ["body"] = GatewayHost.Request },
+            ["response"] = new JsonObject { ["body"] = GatewayHost.Answer },
+        };
+
+        var answer = await host.Api.PostAsync($"subscriptions/{host.Subscription}/exchanges", exchange);
+
+        Assert.Equal(own, (int)answer["own_scoring"]!);
+        Assert.Equal(2 - 2 * own, (await host.RowsAsync()).Count);
     }
 
     [Theory]

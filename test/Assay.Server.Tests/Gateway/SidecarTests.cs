@@ -76,6 +76,19 @@ public class SidecarTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:9000", true)]
+    [InlineData("https://engine.example/v1", true)]
+    [InlineData("127.0.0.1:9000", false)]
+    [InlineData("ftp://engine.example", false)]
+    public void Addresses_on_the_command_line_begin_with_a_scheme(string upstream, bool isRead)
+    {
+        var parsed = SidecarCommand.Create().Parse(["--upstream", upstream, "--server", "https://assay.example", "--subscription", "s"]);
+
+        Assert.Equal(isRead, parsed.Errors.Count == 0);
+        Assert.Equal(isRead ? new Uri(upstream) : null, isRead ? parsed.GetValue<Uri>("--upstream") : null);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\u0001")]
     [InlineData("\u00ff\u00ff\u00ff\u007f")]

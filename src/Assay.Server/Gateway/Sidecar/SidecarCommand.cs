@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Assay.Server.Hosting;
 
 namespace Assay.Server.Gateway.Sidecar;
@@ -11,8 +12,8 @@ internal static class SidecarCommand
 {
     public static Command Create()
     {
-        var upstream = new Option<Uri>("--upstream") { Description = "The engine's address; the path of each request is put behind it", Required = true };
-        var server = new Option<Uri>("--server") { Description = "The Assay server", Required = true };
+        var upstream = new Option<Uri>("--upstream") { Description = "The engine's address; the path of each request is put behind it", Required = true, CustomParser = ReadAddress };
+        var server = new Option<Uri>("--server") { Description = "The Assay server", Required = true, CustomParser = ReadAddress };
         var subscription = new Option<string>("--subscription") { Description = "The subscription whose traffic passes", Required = true };
         var urls = new Option<string>("--urls") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:8081" };
         var spool = new Option<string>("--spool") { Description = "The folder that keeps what the server has not yet", DefaultValueFactory = _ => "assay-spool" };
@@ -34,6 +35,18 @@ internal static class SidecarCommand
                 parsed.GetValue(instance)!),
             cancellation));
         return command;
+    }
+
+    private static Uri? ReadAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is no address; it must begin with http:// or https://.");
+        return null;
     }
 
     private static async Task<int> RunAsync(SidecarSettings settings, CancellationToken cancellation)
