@@ -73,7 +73,9 @@ public class AnswerFaultTests(SharedGateway shared) : IClassFixture<SharedGatewa
         await using var deployment = await shared.DeployAsync(FakeUpstream.Text(answer));
         await shared.Host.Api.SendAsync(HttpMethod.Patch, $"subscriptions/{deployment.Subscription}", new JsonArray(new JsonObject
         {
-            ["op"] = "replace", ["path"] = "/asset_properties/probability_fields", ["value"] = new JsonArray("p_no_risk", "p_risk"),
+            ["op"] = "replace",
+            ["path"] = "/asset_properties/probability_fields",
+            ["value"] = new JsonArray("p_no_risk", "p_risk"),
         }));
 
         await deployment.SendAsync();
