@@ -8,23 +8,20 @@ internal sealed class RecordsBody
 {
     private readonly ArrayBufferWriter<byte> _records = new(16 * 1024);
     private readonly ArrayBufferWriter<byte> _record = new(1024);
-    private readonly Utf8JsonWriter _json;
     private readonly List<int> _ends = [1];
 
-    public RecordsBody()
-    {
-        _json = new Utf8JsonWriter(_record);
-        _records.Write("["u8);
-    }
+    public RecordsBody() => _records.Write("["u8);
 
     /// <summary>Adds a record.</summary>
     /// <param name="write">Writes it. When it throws, nothing is added.</param>
     public void Add(Action<Utf8JsonWriter> write)
     {
         _record.ResetWrittenCount();
-        _json.Reset();
-        write(_json);
-        _json.Flush();
+        using (var json = new Utf8JsonWriter(_record))
+        {
+            write(json);
+        }
+
         if (_ends.Count > 1)
         {
             _records.Write(","u8);

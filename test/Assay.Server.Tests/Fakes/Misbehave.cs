@@ -17,6 +17,13 @@ internal static class Misbehave
         return context.Response.WriteAsync(body, context.RequestAborted);
     };
 
+    /// <summary>Each answer once, in this order; a request that was not expected is told so.</summary>
+    public static RequestDelegate InTurn(params RequestDelegate[] answers)
+    {
+        var next = -1;
+        return context => Interlocked.Increment(ref next) is var turn && turn < answers.Length ? answers[turn](context) : Status(599, "not in the script")(context);
+    }
+
     public static RequestDelegate Redirect(Uri target) => Status(307, header: "Location", value: target.ToString());
 
     /// <summary>200 with any text.</summary>

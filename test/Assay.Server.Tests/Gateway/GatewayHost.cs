@@ -21,7 +21,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Upstream = upstream;
         Provider = provider;
         Subscription = subscription;
-        Application = new HttpClient { BaseAddress = api.Server };
+        Application = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = api.Server };
     }
 
     public ApiHost Api { get; }
@@ -39,8 +39,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="gateway">The gateway's settings beside its name.</param>
     /// <param name="credentials">The provider's credentials.</param>
     /// <param name="change">Changes the server's settings.</param>
+    /// <param name="configure">Changes the server's services.</param>
     public static async Task<GatewayHost> StartAsync(
-        RequestDelegate? answer = null, JsonObject? gateway = null, JsonObject? credentials = null, Func<AssaySettings, AssaySettings>? change = null)
+        RequestDelegate? answer = null,
+        JsonObject? gateway = null,
+        JsonObject? credentials = null,
+        Func<AssaySettings, AssaySettings>? change = null,
+        Action<IServiceCollection>? configure = null)
     {
         var upstream = await FakeUpstream.StartAsync(answer ?? FakeUpstream.Text(Answer));
         var api = await ApiHost.StartAsync(services =>
@@ -50,6 +55,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 var settings = (AssaySettings)services.Last(s => s.ServiceType == typeof(AssaySettings)).ImplementationInstance!;
                 services.AddSingleton(change(settings));
             }
+
+            configure?.Invoke(services);
         });
         var provider = await api.PostAsync("service_providers", new JsonObject
         {
@@ -81,6 +88,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         ["gateway"] = gateway,
     };
 
+    /// <summary>Adds another deployment with a gateway of its own.</summary>
+    /// <returns>The subscription's id.</returns>
+    public async Task<string> AddAsync(string name, Uri upstream, JsonObject? gateway = null)
+    {
+        gateway ??= [];
+        gateway["name"] = name;
+        var body = SubscriptionBody(Provider, upstream.ToString(), gateway);
+        body["deployment"]!["deployment_id"] = name;
+        body["asset"]!["asset_id"] = name;
+        return (string)(await Api.PostAsync("subscriptions", body))["metadata"]!["id"]!;
+    }
+
     /// <summary>Sends a body to the gateway as the application does.</summary>
     public async Task<HttpResponseMessage> SendAsync(string body = Request, string path = "/gateway/credit", params (string Name, string Value)[] headers)
     {
@@ -94,13 +113,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>The logged rows, newest first.</summary>
-    public Task<IReadOnlyList<JsonObject>> RowsAsync() => RowsAsync("payload_logging");
+    public Task<IReadOnlyList<JsonObject>> RowsAsync(string? subscription = null) => RecordsAsync(subscription ?? Subscription, "payload_logging");
 
     /// <summary>What could not be decoded, newest first.</summary>
-    public Task<IReadOnlyList<JsonObject>> ErrorsAsync() => RowsAsync("payload_logging_error");
+    public Task<IReadOnlyList<JsonObject>> ErrorsAsync(string? subscription = null) => RecordsAsync(subscription ?? Subscription, "payload_logging_error");
 
-    public async Task<JsonObject> CountersAsync() =>
-        Assert.Single((await Api.GetAsync("gateways"))["gateways"]!.AsArray())!.AsObject();
+    public async Task<JsonObject> CountersAsync(string name = "credit") =>
+        Assert.Single((await Api.GetAsync("gateways"))["gateways"]!.AsArray(), g => (string)g!["name"]! == name)!.AsObject();
 
     public async ValueTask DisposeAsync()
     {
@@ -109,13 +128,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         await Upstream.DisposeAsync();
     }
 
-    private async Task<IReadOnlyList<JsonObject>> RowsAsync(string type)
+    private async Task<IReadOnlyList<JsonObject>> RecordsAsync(string subscription, string type)
     {
         // An asynchronous gateway answers before it logs; every request is counted somewhere in the end.
         string[] ends = ["own_scoring", "not_sampled", "not_marked", "logged", "lost"];
         await Api.UntilAsync("gateways", g => g["gateways"]!.AsArray().All(c => ends.Sum(e => (int)c![e]!) == (int)c!["forwarded"]!));
         await Api.Service<ExchangeWorker>().WaitAsync(TestContext.Current.CancellationToken);
-        var sets = await Api.GetAsync($"data_sets?target.target_id={Subscription}&type={type}");
+        var sets = await Api.GetAsync($"data_sets?target.target_id={subscription}&type={type}");
         if (sets["data_sets"]!.AsArray().Count == 0)
         {
             return [];

@@ -1,0 +1,9 @@
+namespace Assay.Server.Tests.Gateway.Faults;
+
+/// <summary>What <see cref="RawEngine"/> does with a connection behind an answer.</summary>
+internal enum RawEnding
+{
+    Keep,
+    Close,
+    Reset,
+}
