@@ -31,7 +31,7 @@ internal static class BatchSuite
         using var records = server.Records(connections, body);
         var stored = 0L;
         Warmup.Run(() => sink.ClosedLoop(Round).PerSecond, WarmupRounds);
-        Warmup.Run(() => Store().PerSecond, WarmupRounds);
+        Warmup.Run(() => Store().PerSecond);
         var comparisons = await Comparison.MeasureAsync(
             async () => new Speeds(await server.Process.MeasureAsync(() => sink.ClosedLoop(Round)), raw.Run(Round)),
             async () =>
@@ -44,6 +44,7 @@ internal static class BatchSuite
         context.Report.Compared($"{rows:#,0} rows, {connections} connections, acknowledged durably / sink", "rows/s", comparisons[0], new Goal("I3", 0.20));
         context.Report.Compared("  the same per second of the server's processor time", "rows/s", comparisons[1], new Goal("I3", 0.20));
         context.Report.Compared("  the same / raw log with group commit", "rows/s", comparisons[2], new Goal("I3", 0.20));
+        context.Report.Figure("  rows per second of the server's processor time", "rows/s", comparisons[1].Subject, new Goal("I3", 400_000));
         context.Report.Figure("  JSON read", "MB/s", comparisons[0].Subject / rows * body.Bytes.Length / 1e6);
         var stats = await server.Process.StatsAsync();
         context.Report.Figure("  not yet in the record store at the end", "records", stats.Durable - stats.Loaded);
