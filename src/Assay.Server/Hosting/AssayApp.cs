@@ -124,9 +124,13 @@ internal sealed class AssayApp : IAsyncDisposable
 
     private static async Task<string?> PrepareAsync(IServiceProvider services, AssaySettings settings, CancellationToken cancellation)
     {
+        Task<string?> admin;
         try
         {
             await services.GetRequiredService<CatalogDatabase>().MigrateAsync(cancellation);
+
+            // A password is slow to hash by intention: the record store is opened meanwhile.
+            admin = Task.Run(() => services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation), cancellation);
             await services.GetRequiredService<SigningKey>().LoadAsync(cancellation);
             await services.GetRequiredService<DataSetService>().OpenAsync(cancellation);
             await services.GetRequiredService<RecordLoader>().OpenAsync(cancellation);
@@ -147,7 +151,7 @@ internal sealed class AssayApp : IAsyncDisposable
         }
 
         await DataMartEndpoints.EnsureInternalAsync(services.GetRequiredService<ResourceCatalog>(), settings, cancellation);
-        return await services.GetRequiredService<UserStore>().EnsureAdminAsync(settings.AdminPassword, cancellation);
+        return await admin;
     }
 
     private static List<string> Greet(WebApplication web, AssaySettings settings, string? generatedPassword)
