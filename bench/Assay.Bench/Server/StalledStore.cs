@@ -34,5 +34,7 @@ internal sealed class StalledStore(string file) : IRecordStore
     public Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation) =>
         _store.CountByAsync(setId, columns, query, cancellation);
 
+    public Task FreeMemoryAsync(CancellationToken cancellation) => _store.FreeMemoryAsync(cancellation);
+
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

@@ -13,7 +13,9 @@ internal static class MemorySuite
     private const int Rows = 1_000_000;
     private const int RowsPerBatch = 10_000;
     private const int FeedbackRows = 10_000;
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    /// <summary>A server that rests gives memory back after some seconds.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(6);
 
     public static async Task RunAsync(SuiteContext context)
     {

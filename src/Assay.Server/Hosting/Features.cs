@@ -44,6 +44,7 @@ internal static class Features
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddSingleton<LargeBodies>();
+        services.AddHostedService<IdleMemory>();
         services.AddAccess();
         services.AddEngines();
         services.AddRecords();

@@ -51,6 +51,20 @@ public abstract class RecordStoreWrites : RecordStoreConformance
     }
 
     [Fact]
+    public async Task FreeMemory_between_appends_changes_nothing()
+    {
+        await Store.CreateAsync(Set, SchemaOf(Numbers("a")), Cancellation);
+        await AppendAsync(Numbers("a", 1, 2));
+        await Store.FreeMemoryAsync(Cancellation);
+        await AppendAsync(Numbers("a", 3));
+        await Store.FreeMemoryAsync(Cancellation);
+
+        Assert.Equal([1L, 2L, 3L], ValuesOf(await ReadAsync(), "a"));
+        await ReopenAsync();
+        Assert.Equal([1L, 2L, 3L], ValuesOf(await ReadAsync(), "a"));
+    }
+
+    [Fact]
     public async Task Append_that_fails_leaves_neither_rows_nor_position_nor_keys()
     {
         await Store.CreateAsync(Set, SchemaOf(Numbers("a")), Cancellation);

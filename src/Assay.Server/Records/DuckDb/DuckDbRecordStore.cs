@@ -10,6 +10,11 @@ internal sealed class DuckDbRecordStore : IRecordStore
     /// <summary>Rows that no checkpoint has written yet are kept in memory, up to this.</summary>
     private const long MaxUnwrittenBytes = 128 << 20;
 
+    /// <summary>Enough to write to a set of 10,000 columns, or to many sets at once.</summary>
+    private const string MemoryLimit = "400MB";
+
+    private const string RestingMemory = "16MB";
+
     private readonly string _connectionString;
     private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
@@ -20,7 +25,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
     {
         // A column that is written to holds two blocks in memory: small ones let sets be wide and many. Nothing is
         // fetched or read from outside the file, whatever a query says.
-        _connectionString = $"Data Source={file};memory_limit=400MB;allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=64MB;threads={Math.Max(1, Environment.ProcessorCount)};"
+        _connectionString = $"Data Source={file};memory_limit={MemoryLimit};allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=64MB;threads={Math.Max(1, Environment.ProcessorCount)};"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
     }
 
@@ -117,6 +122,26 @@ internal sealed class DuckDbRecordStore : IRecordStore
             },
             _ => { },
             cancellation);
+    }
+
+    public async Task FreeMemoryAsync(CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            // Rows that no checkpoint has written cannot be moved out of memory; the rest goes when the limit is lowered.
+            Execute(_writer!, "CHECKPOINT");
+            Execute(_writer!, $"SET memory_limit = '{RestingMemory}'");
+        }
+        catch (DuckDBException)
+        {
+            // A reader needs more, or it keeps old rows from being written: what went is enough.
+        }
+        finally
+        {
+            Execute(_writer!, $"SET memory_limit = '{MemoryLimit}'");
+            _writing.Release();
+        }
     }
 
     public async Task<long> PositionAsync(CancellationToken cancellation)
