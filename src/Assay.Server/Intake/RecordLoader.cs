@@ -106,10 +106,12 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
+        var durable = holder.Log.Durable;
         var part = new Dictionary<string, LoadedRows>(StringComparer.Ordinal);
         var (last, bytes) = Read(Loaded, BytesPerPart, part);
         if (last == Loaded)
         {
+            _isBehind = false;
             return;
         }
 
@@ -120,13 +122,15 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         else
         {
             var first = last;
-            (last, bytes) = FindEnd(part);
+            last = FindEnd(part);
             await store.AppendAsync(Batches(part).Concat(ReadParts(first, last, part)), last, cancellation);
         }
 
         Volatile.Write(ref _loaded, last);
         _fault = null;
-        _isBehind = bytes >= MaxBytesPerCommit;
+
+        // What a commit was too small for does not wait for more to come.
+        _isBehind = last < durable;
         Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
         holder.Log.Reclaim(last);
     }
@@ -145,17 +149,11 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     }
 
     /// <summary>How much more of the log a commit takes: frames of the sets that its first part has.</summary>
-    private (long Last, long Bytes) FindEnd(Dictionary<string, LoadedRows> part)
+    private long FindEnd(Dictionary<string, LoadedRows> part) => holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
     {
-        var bytes = 0L;
-        var last = holder.Log.Read(Loaded, MaxBytesPerCommit, (_, payload) =>
-        {
-            bytes += payload.Length;
-            var setId = new BatchReader(payload).SetId;
-            return part.ContainsKey(setId) || sets.Find(setId) is null;
-        });
-        return (last, bytes);
-    }
+        var setId = new BatchReader(payload).SetId;
+        return part.ContainsKey(setId) || sets.Find(setId) is null;
+    });
 
     private IEnumerable<RecordBatch> ReadParts(long first, long last, Dictionary<string, LoadedRows> part)
     {
