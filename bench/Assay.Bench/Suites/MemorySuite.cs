@@ -15,7 +15,7 @@ internal static class MemorySuite
     private const int FeedbackRows = 10_000;
 
     /// <summary>A server that rests gives memory back after some seconds.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(SuiteContext context)
     {
