@@ -18,7 +18,11 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     /// <summary>A commit costs as much as a thousand rows: one waits for rows to come, unless somebody waits for it.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>Between two tries of a store that failed; so long one waits for it, too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>So long one waits for a store that is merely busy: rather late than with rows missing.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(30);
 
     private long _loaded;
     private volatile string? _fault;
@@ -57,24 +61,25 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         return Loaded >= position;
     }
 
-    /// <summary>Waits until everything up to a position is visible, but not for ever when the store is behind.</summary>
+    /// <summary>Waits until everything up to a position is visible: half a minute while the store is busy, seconds when it has failed.</summary>
+    /// <returns>Whether it is.</returns>
     public async Task<bool> WaitAsync(long position, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        while (Loaded < position && !either.IsCancellationRequested)
+        using var busy = new CancellationTokenSource(LongPatience, clock);
+        using var failed = new CancellationTokenSource(Patience, clock);
+        while (true)
         {
             var moved = Volatile.Read(ref _moved);
-            if (IsLoaded(position))
+            var patience = _fault is null ? busy.Token : failed.Token;
+            if (IsLoaded(position) || patience.IsCancellationRequested)
             {
-                break;
+                return Loaded >= position;
             }
 
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
             await moved.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
         }
-
-        cancellation.ThrowIfCancellationRequested();
-        return Loaded >= position;
     }
 
     /// <summary>Waits until everything that is acknowledged now is visible.</summary>
@@ -98,6 +103,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
             {
                 // The rows are safe in the log; the next try may succeed.
                 _fault = $"The record store does not take rows in ({e.GetType().Name}); they are kept in the log meanwhile.";
+                SignalMoved();
                 Log.Failed(logger, e);
                 await Task.Delay(Patience, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -131,7 +137,7 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
 
         // What a commit was too small for does not wait for more to come.
         _isBehind = last < durable;
-        Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
+        SignalMoved();
         holder.Log.Reclaim(last);
     }
 
@@ -213,6 +219,8 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
         // Whoever waits from now on may wait for what the next load does not see.
         Volatile.Write(ref _hurry, NewSignal());
     }
+
+    private void SignalMoved() => Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
