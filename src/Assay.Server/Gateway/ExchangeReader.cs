@@ -2,6 +2,8 @@ using System.Text.Json;
 using Assay.Monitors.Tables;
 using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
+using Assay.Server.Intake;
+using Assay.Server.Records;
 using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Gateway;
@@ -14,6 +16,8 @@ namespace Assay.Server.Gateway;
 /// <param name="logger">Is told of codecs that fail.</param>
 internal sealed partial class ExchangeReader(IPayloadCodec? codec, string fault, PayloadFormat format, ModelRoles roles, ILogger logger)
 {
+    private readonly RowBlock _scratch = new(new RecordSchema([]), addsColumns: true, new HashSet<string>());
+
     /// <summary>Writes an exchange as a payload record.</summary>
     /// <exception cref="CodecException">It cannot be read as rows and answers; says why.</exception>
     public void WriteRecord(Utf8JsonWriter writer, Exchange exchange)
@@ -47,22 +51,47 @@ internal sealed partial class ExchangeReader(IPayloadCodec? codec, string fault,
 
     private void Decode(Utf8JsonWriter writer, Exchange exchange, IPayloadCodec codec)
     {
-        var rows = codec.ReadRequest(ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span, exchange.RequestType, format);
-        var answer = AnswerParts.Complete(
-            codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows.RowCount }),
-            format);
-        if (rows.RowCount != answer.Rows.RowCount)
+        var request = ContentDecoding.Open(exchange.Request, exchange.RequestEncoding).Span;
+        Table? table = null;
+        if ((codec.IsRecordFormat ? CountRows(request) : null) is not { } rows)
         {
-            throw new CodecException("", $"the request has {rows.RowCount} rows, the answer {answer.Rows.RowCount}");
+            table = codec.ReadRequest(request, exchange.RequestType, format);
+            rows = table.RowCount;
+        }
+
+        var answer = AnswerParts.Complete(
+            codec.ReadAnswer(ContentDecoding.Open(exchange.Response, exchange.ResponseEncoding).Span, exchange.ResponseType, format with { RowsSent = rows }),
+            format);
+        if (rows != answer.Rows.RowCount)
+        {
+            throw new CodecException("", $"the request has {rows} rows, the answer {answer.Rows.RowCount}");
         }
 
         AnswerRules.Check(roles, answer.Rows);
-        Write(writer, exchange, rows, answer.Rows);
+        writer.WriteStartObject();
+        WriteHead(writer, exchange);
+        if (table is null)
+        {
+            writer.WritePropertyName("request");
+            writer.WriteRawValue(request, skipInputValidation: true);
+        }
+        else
+        {
+            WriteTable(writer, "request", table);
+        }
+
+        WriteTable(writer, "response", answer.Rows);
+        writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, Exchange exchange, Table request, Table response)
+    private int? CountRows(ReadOnlySpan<byte> request)
     {
-        writer.WriteStartObject();
+        _scratch.Reset();
+        return PayloadScanner.CountRows(request, _scratch);
+    }
+
+    private static void WriteHead(Utf8JsonWriter writer, Exchange exchange)
+    {
         writer.WriteString("scoring_id", exchange.ScoringId);
         writer.WriteString("transaction_id", exchange.TransactionId);
         writer.WriteString("scoring_timestamp", DateTime.UnixEpoch.AddMicroseconds(exchange.StartedMicros));
@@ -71,10 +100,6 @@ internal sealed partial class ExchangeReader(IPayloadCodec? codec, string fault,
         {
             writer.WriteString("user_id", user);
         }
-
-        WriteTable(writer, "request", request);
-        WriteTable(writer, "response", response);
-        writer.WriteEndObject();
     }
 
     private static void WriteTable(Utf8JsonWriter writer, string name, Table table)

@@ -39,7 +39,7 @@ internal sealed partial class ExchangeStore(
     {
         var set = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLogging, cancellation);
         var reader = await decoder.ReaderAsync(subscription, cancellation);
-        var records = new RecordsBody();
+        using var records = new RecordsBody();
         var readable = new List<Exchange>();
         var failed = new List<(Exchange Exchange, string Reason)>();
         foreach (var exchange in exchanges)
@@ -68,7 +68,7 @@ internal sealed partial class ExchangeStore(
     {
         // An error that is kept already is kept: sent again, it says nothing new.
         var errors = await dataSets.EnsureForSubscriptionAsync(subscription, DataSetType.PayloadLoggingError, cancellation);
-        var records = new RecordsBody();
+        using var records = new RecordsBody();
         foreach (var (exchange, reason) in failed)
         {
             records.Add(json => ExchangeErrors.Write(json, exchange, reason));

@@ -15,11 +15,11 @@ internal ref struct PayloadScanner
     private readonly PayloadColumns _columns;
     private int _at;
 
-    private PayloadScanner(ReadOnlySpan<byte> json, RowBlock block, PayloadContext context)
+    private PayloadScanner(ReadOnlySpan<byte> json, RowBlock block, PayloadColumns columns)
     {
         _json = json;
         _block = block;
-        _columns = new PayloadColumns(block, context);
+        _columns = columns;
     }
 
     /// <summary>Decodes a body into an empty block; what is in the block is meaningless when the answer is <see langword="false"/>.</summary>
@@ -27,13 +27,30 @@ internal ref struct PayloadScanner
     {
         try
         {
-            var scanner = new PayloadScanner(json, block, context);
+            var scanner = new PayloadScanner(json, block, new PayloadColumns(block, context));
             return scanner.TryReadBody();
         }
         catch (Exception e) when (e is DecodeException or JsonException or InvalidOperationException)
         {
             // A field list that cannot be bound: the decoder knows what to say, and whether something else comes first.
             return false;
+        }
+    }
+
+    /// <summary>How many rows a scoring request of the usual form has; null when it is wrong or merely unusual.</summary>
+    /// <param name="json">The request: fields and values, in <c>input_data</c> or not.</param>
+    /// <param name="scratch">An empty block that takes any column. What is in it afterwards is meaningless.</param>
+    public static int? CountRows(ReadOnlySpan<byte> json, RowBlock scratch)
+    {
+        try
+        {
+            var scanner = new PayloadScanner(json, scratch, default);
+            FieldBinding? binding = null;
+            return scanner.TryReadPart("input_data"u8, ref binding, out var rows) && scanner.IsAtEnd() ? rows : null;
+        }
+        catch (Exception e) when (e is DecodeException or JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 

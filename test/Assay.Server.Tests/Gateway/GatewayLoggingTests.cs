@@ -26,6 +26,37 @@ public class GatewayLoggingTests
     }
 
     [Theory]
+    [InlineData(" { \"fields\" : [ \"Sex\", \"Age\" ],\n \"values\" : [ [ \"f\", 20 ], [ \"m\", 30 ] ] }\n")]
+    [InlineData("""{"values":[["f",20],["m",30]],"fields":["Sex","Age"]}""")]
+    [InlineData("""{"input_data":[{"fields":["Sex","Age"],"values":[["f",20],["m",30]]}]}""")]
+    [InlineData("""{"fields":["Sex","Age"],"values":[["\u0066",20],["m",30]],"meta":{"fields":["Age"],"values":[[7],[7]]}}""")]
+    [InlineData("""{"model":"credit","fields":["Sex","Age"],"values":[["f",20],["m",30]]}""")]
+    public async Task Rows_are_the_same_however_the_request_is_written(string request)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await host.SendAsync(request);
+
+        Assert.Equal([("m", 30L, "Risk"), ("f", 20L, "No Risk")], (await host.RowsAsync()).Select(r => ((string)r["Sex"]!, (long)r["Age"]!, (string)r["prediction"]!)));
+    }
+
+    [Theory]
+    [InlineData("""{"fields":["Sex","Age"],"values":[["f",20],["m"]]}""")]
+    [InlineData("""{"fields":["Sex","Sex"],"values":[["f","f"],["m","m"]]}""")]
+    [InlineData("""{"fields":["Sex","Age"],"values":[["f",20],["m",30]]} {}""")]
+    [InlineData("""{"fields":["Sex","Age"],"values":[["f",20],["m",30]]""")]
+    [InlineData("""{"fields":["Sex","Age"],"values":[["f",20]]}""")]
+    public async Task Request_that_cannot_be_read_is_kept_as_an_error(string request)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await host.SendAsync(request);
+
+        Assert.Empty(await host.RowsAsync());
+        Assert.Single(await host.ErrorsAsync());
+    }
+
+    [Theory]
     [InlineData("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "0af7651916cd43dd8448eb211c80319c")]
     [InlineData("X-Request", "mine", "mine")]
     public async Task Transaction_is_the_one_the_application_names(string header, string value, string expected)

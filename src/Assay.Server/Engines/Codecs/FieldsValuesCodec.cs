@@ -17,6 +17,8 @@ internal sealed class FieldsValuesCodec(bool wrapped) : IPayloadCodec
 
     public string Name => wrapped ? WrappedName : PlainName;
 
+    public bool IsRecordFormat => true;
+
     public EncodedPayload WriteRequest(Table rows, PayloadFormat format) => Write(rows, null, "input_data");
 
     public Table ReadRequest(ReadOnlySpan<byte> body, string? contentType, PayloadFormat format) => Read(body, "input_data").Rows;

@@ -11,6 +11,12 @@ internal interface IPayloadCodec
     /// <summary>The format's name, as <c>payload_format.codec</c> selects it.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether its requests are what a payload record has as <c>request</c>: one of the usual form is then stored as it came,
+    /// without being read into a table and written again.
+    /// </summary>
+    bool IsRecordFormat => false;
+
     /// <summary>Everything that is wrong with the options of the format; nothing where it has none.</summary>
     IReadOnlyList<FormatProblem> Problems(PayloadFormat format) => [];
 
