@@ -84,13 +84,17 @@ public static class Proportion
 
     private static double LogError(double a, double n, double b, double m) => Math.Sqrt((1 / a) - (1 / n) + (1 / b) - (1 / m));
 
-    private static (double Lower, double Upper) WilsonBounds(long successes, long total)
+    /// <summary>Wilson's score interval at another level than 95 %.</summary>
+    /// <param name="successes">The successes.</param>
+    /// <param name="total">The trials, at least one.</param>
+    /// <param name="z">The standard normal quantile of the interval's upper end.</param>
+    internal static (double Lower, double Upper) WilsonBounds(long successes, long total, double z = Z95)
     {
         double n = total;
         var p = successes / n;
-        var z2 = Z95 * Z95;
+        var z2 = z * z;
         var centre = (p + (z2 / (2 * n))) / (1 + (z2 / n));
-        var half = Z95 / (1 + (z2 / n)) * Math.Sqrt((p * (1 - p) / n) + (z2 / (4 * n * n)));
+        var half = z / (1 + (z2 / n)) * Math.Sqrt((p * (1 - p) / n) + (z2 / (4 * n * n)));
         return (successes == 0 ? 0 : centre - half, successes == total ? 1 : centre + half);
     }
 
