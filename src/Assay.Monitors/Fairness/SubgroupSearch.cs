@@ -17,6 +17,9 @@ public sealed class SubgroupSearch(int minRows = 50, int depth = 3, int maxFindi
     /// <summary>The largest adjusted p-value that counts.</summary>
     public const double Level = 0.05;
 
+    /// <summary>A subgroup needs so many rows, and so must the rest.</summary>
+    public int MinRows => minRows;
+
     /// <summary>So many subgroups of a round are looked at closely, those that stand out most.</summary>
     private const int MaxCandidates = 100;
 

@@ -51,17 +51,21 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
         return await store.ReadAsync(setId, new RecordQuery { Limit = rows, RandomSeed = seed }, cancellation);
     }
 
-    /// <summary>How often each pair of values occurs among the newest rows: one GROUP BY, however many rows.</summary>
-    public async Task<IReadOnlyList<(string? First, string? Second, long Count)>> CountPairsAsync(
-        string setId, string first, string second, int newest, CancellationToken cancellation)
+    /// <summary>How often each combination of values occurs among the newest rows: one GROUP BY, however many rows.</summary>
+    /// <exception cref="MonitorException">A column is not there.</exception>
+    public async Task<IReadOnlyList<(string?[] Values, long Count)>> CountByAsync(
+        string setId, IReadOnlyList<string> columns, int newest, CancellationToken cancellation)
     {
         await loader.WaitAsync(cancellation);
-        RequireColumns(setId, [first, second]);
+        RequireColumns(setId, columns);
         var query = newest == int.MaxValue ? RecordQuery.All : new RecordQuery { Newest = newest };
-        var counted = await store.CountByAsync(setId, [first, second], query, cancellation);
-        var counts = ((IntegerColumn)counted.Columns[2]).Values.ToArray();
-        return [.. Enumerable.Range(0, counted.RowCount).Select(row => (counted.Columns[0].GetText(row), counted.Columns[1].GetText(row), counts[row]))];
+        var counted = await store.CountByAsync(setId, columns, query, cancellation);
+        var counts = ((IntegerColumn)counted.Columns[^1]).Values.ToArray();
+        return [.. Enumerable.Range(0, counted.RowCount).Select(row => (counted.Columns.Take(columns.Count).Select(c => c.GetText(row)).ToArray(), counts[row]))];
     }
+
+    /// <summary>Whether a data set has a column.</summary>
+    public bool Has(string setId, string column) => sets.Find(setId)?.IndexOf(column) >= 0;
 
     /// <summary>The logged column that holds the decision.</summary>
     /// <exception cref="MonitorException">The subscription names none, or the logged answers do not have it.</exception>

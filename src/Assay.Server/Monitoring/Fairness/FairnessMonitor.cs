@@ -6,49 +6,24 @@ using Assay.Monitors.Fairness;
 using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
 using Assay.Server.Subscriptions;
-using static Assay.Server.Monitoring.Definitions.Define;
 
 namespace Assay.Server.Monitoring.Fairness;
 
 /// <summary>
 /// Disparate impact on the newest payload rows. With perturbation the rows are copied into the other groups, scored on
-/// the engine and the groups compared on balanced data; without it one GROUP BY gives the counts.
+/// the engine and the groups compared on balanced data; without it one GROUP BY gives the counts. Where there are labels,
+/// the errors of the groups are compared too; and beside the groups that are configured, all others are searched.
 /// </summary>
 internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords records, ModelScorer scorer) : IMonitor
 {
-    private const double DifferenceLimit = 0.15;
-
-    private static readonly (string Id, string Name)[] Differences =
-    [
-        ("statistical_parity_difference", "Statistical parity difference"),
-        ("average_odds_difference", "Average odds difference"),
-        ("average_abs_odds_difference", "Average absolute odds difference"),
-        ("false_discovery_rate_difference", "False discovery rate difference"),
-        ("error_rate_difference", "Error rate difference"),
-        ("false_negative_rate_difference", "False negative rate difference"),
-        ("false_omission_rate_difference", "False omission rate difference"),
-        ("false_positive_rate_difference", "False positive rate difference"),
-        ("true_positive_rate_difference", "True positive rate difference"),
-    ];
+    private readonly LabelledOutcomes _labelled = new(records, scorer);
+    private readonly UnconfiguredBias _unconfigured = new(records);
 
     public string Id => "fairness";
 
     public string? Evaluates => DataSetType.PayloadLogging;
 
-    public MonitorDefinition Definition { get; } = Monitor(
-        "Fairness",
-        "Whether monitored groups get the favourable outcome as often as the reference groups.",
-        [
-            Metric("fairness_value", "Fairness value", MoreIsBetter, lower: 80, upper: 125),
-            .. Differences.Select(d => Metric(d.Id, d.Name, Neutral, -DifferenceLimit, DifferenceLimit)),
-            Metric("impact_score", "Impact score", MoreIsBetter),
-        ],
-        [
-            Tag("feature", "The feature."),
-            Tag("feature_value", "The monitored group."),
-            Tag("fairness_metric_type", "fairness, or debiased_fairness after mitigation"),
-        ],
-        Every(60, "minute"));
+    public MonitorDefinition Definition { get; } = FairnessDefinition.Create();
 
     public async Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
     {
@@ -59,6 +34,7 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         {
             var counts = await CountAsync(training, label, parameters, int.MaxValue, cancellation);
             added["training_data_distributions"] = FairnessSources.Distribution(counts);
+            added["false_alarm_rates"] = FalseAlarms.Expected(counts, parameters.MinRecords);
         }
 
         return new MonitorSetUp(added);
@@ -81,10 +57,20 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         var warnings = new List<ApiError>();
         var balanced = parameters.Perturb ? await TryPerturbAsync(context, decision, parameters, window.Rows, warnings, cancellation) : null;
         var reports = payload.Select((counts, i) => FairnessReport.Create(counts, balanced?.Features[i].Counts)).ToList();
+        var intersections = await CountAsync(payloadSet, decision, parameters.Intersections, parameters.Outcome, window.Rows, cancellation);
+        List<Intersection> groupings = [.. parameters.Features.Select(f => new Intersection([f])), .. parameters.Intersections];
+        var labelled = await _labelled.CountAsync(context, groupings, parameters, warnings, cancellation);
+        var findings = await _unconfigured.SearchAsync(context, payloadSet, decision, parameters, window.Rows, cancellation);
         var range = await records.TimeRangeAsync(payloadSet, window.Rows, cancellation);
+        var values = new FairnessValues(parameters, labelled);
         return new MonitorOutcome
         {
-            Measurements = [new MeasurementDraft(Values(reports), FairnessSources.Of(payload, reports, balanced, window, range))],
+            Measurements =
+            [
+                new MeasurementDraft(
+                    [.. reports.SelectMany(values.Of), .. intersections.SelectMany(values.Of), .. findings is null ? [] : new[] { UnconfiguredBias.Value(findings) }],
+                    [.. FairnessSources.Of(payload, reports, balanced, window, range), .. findings is null ? [] : new[] { UnconfiguredBias.ToSource(findings) }]),
+            ],
             Parameters = Note(window),
             Warnings = warnings,
             Message = "Fairness execution is completed.",
@@ -99,9 +85,28 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         foreach (var feature in parameters.Features)
         {
             var counts = new GroupOutcomeCounts(feature, parameters.Outcome);
-            foreach (var (value, label, count) in await records.CountPairsAsync(dataSetId, feature.Feature, decision, newest, cancellation))
+            foreach (var (values, count) in await records.CountByAsync(dataSetId, [feature.Feature, decision], newest, cancellation))
             {
-                counts.Add(value, label, count);
+                counts.Add(values[0], values[1], count);
+            }
+
+            counted.Add(counts);
+        }
+
+        return counted;
+    }
+
+    /// <summary>The same for combinations of features.</summary>
+    private async Task<IReadOnlyList<IntersectionOutcomes>> CountAsync(
+        string dataSetId, string decision, IReadOnlyList<Intersection> intersections, FavourableOutcome outcome, int newest, CancellationToken cancellation)
+    {
+        var counted = new List<IntersectionOutcomes>();
+        foreach (var intersection in intersections)
+        {
+            var counts = new IntersectionOutcomes(intersection, outcome);
+            foreach (var (values, count) in await records.CountByAsync(dataSetId, [.. intersection.Features.Select(f => f.Feature), decision], newest, cancellation))
+            {
+                counts.Add(values, values[^1], count);
             }
 
             counted.Add(counts);
@@ -155,26 +160,14 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         }
     }
 
-    private static List<MeasurementValue> Values(IReadOnlyList<FairnessReport> reports) =>
-        [.. reports.SelectMany(report => report.Groups.Select(group => new MeasurementValue(
-            [
-                group.FairnessValue.ToMetric("fairness_value"),
-                group.ParityDifference.ToMetric("statistical_parity_difference"),
-            ],
-            [
-                new TagValue("feature", report.Feature.Feature),
-                new TagValue("feature_value", group.Group.Label),
-                new TagValue("fairness_metric_type", "fairness"),
-            ])))];
-
     private static MonitorOutcome Insufficient(MonitorWindow window, FairnessParameters parameters) => new()
     {
         Measurements =
         [
             new MeasurementDraft(
                 [.. parameters.Features.SelectMany(f => f.Minority.Select(group => new MeasurementValue(
-                    [MetricValues.Insufficient("fairness_value", window.Rows, parameters.MinRecords)],
-                    [new TagValue("feature", f.Feature), new TagValue("feature_value", group.Label), new TagValue("fairness_metric_type", "fairness")])))],
+                    [MetricValues.Insufficient(FairnessDefinition.FairnessValue, window.Rows, parameters.MinRecords)],
+                    FairnessDefinition.Tags(f.Feature, group.Label))))],
                 []),
         ],
         Parameters = Note(window),

@@ -16,6 +16,25 @@ internal sealed record FairnessParameters(
     private const int DefaultMinRecords = 100;
     private const int DefaultMaxRecords = 10_000;
 
+    /// <summary>Combinations of features whose groups are compared as well.</summary>
+    public IReadOnlyList<Intersection> Intersections { get; private init; } = [];
+
+    /// <summary>The search for bias that is not configured; null when it is switched off.</summary>
+    public SubgroupSearch? SubgroupSearch { get; private init; }
+
+    /// <summary>The features that the search looks at.</summary>
+    public IReadOnlyList<string> SearchedFeatures { get; private init; } = [];
+
+    /// <summary>A group with fewer rows gets no number.</summary>
+    public int MinGroupSize { get; private init; }
+
+    /// <summary>The metrics that a feature is measured by, by its name; all where it names none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> MetricIds { get; private init; } = new Dictionary<string, IReadOnlySet<string>>();
+
+
+    /// <summary>Whether a metric that needs labels is asked for by name.</summary>
+    public bool AsksForLabels => MetricIds.Values.Any(ids => EqualityMetric.All.Any(m => ids.Contains(m.Id)));
+
     /// <exception cref="MonitorException">Names the parameter that is missing or wrong.</exception>
     public static FairnessParameters Read(JsonObject parameters, ModelRoles roles)
     {
@@ -25,13 +44,91 @@ internal sealed record FairnessParameters(
         }
 
         var minimum = parameters.Whole("min_records", DefaultMinRecords, 1, 100_000_000);
+        var read = features.Select((f, i) => ReadFeature(f, $"features[{i}]", roles)).ToList();
+        if (read.GroupBy(f => f.Feature, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new MonitorException("invalid_value", $"'{twice.Key}' occurs twice in 'features'; name all its groups in one entry.", "features");
+        }
+
         return new FairnessParameters(
-            [.. features.Select((f, i) => ReadFeature(f, $"features[{i}]", roles))],
+            read,
             ReadOutcome(parameters),
             minimum,
             parameters.Whole("max_records", Math.Max(minimum, DefaultMaxRecords), minimum, 100_000_000),
             parameters.Flag("perform_perturbation", true),
-            parameters.Whole("seed", 42, 0, int.MaxValue));
+            parameters.Whole("seed", 42, 0, int.MaxValue))
+        {
+            Intersections = ReadIntersections(parameters["intersections"], read),
+            SubgroupSearch = ReadSearch(parameters),
+            SearchedFeatures = ReadSearchedFeatures(parameters, roles),
+            MinGroupSize = parameters.Whole("min_group_size", 0, 0, 100_000_000),
+            MetricIds = features.Select((f, i) => (Feature: read[i].Feature, Ids: ReadMetricIds((JsonObject)f!, $"features[{i}]"))).Where(f => f.Ids is not null)
+                .ToDictionary(f => f.Feature, f => f.Ids!, StringComparer.Ordinal),
+        };
+    }
+
+    private static List<Intersection> ReadIntersections(JsonNode? node, List<FairnessFeature> features)
+    {
+        if (node is null)
+        {
+            return [];
+        }
+
+        const string expected = "'intersections' is a list of lists of two or three configured features, such as [[\"Sex\", \"Age\"]].";
+        return node is not JsonArray lists
+            ? throw new MonitorException("invalid_value", expected, "intersections")
+            : [.. lists.Select((list, i) => ReadIntersection(list, $"intersections[{i}]", features, expected))];
+    }
+
+    private static Intersection ReadIntersection(JsonNode? node, string place, List<FairnessFeature> features, string expected)
+    {
+        if (node is not JsonArray { Count: 2 or 3 } list || list.Any(n => n is not JsonValue))
+        {
+            throw new MonitorException("invalid_value", expected, place);
+        }
+
+        var names = list.Select(n => n!.ToString()).ToList();
+        if (names.Distinct().Count() < names.Count || names.FirstOrDefault(n => features.All(f => f.Feature != n)) is not null)
+        {
+            throw new MonitorException("invalid_value", $"{expected} Configured are {string.Join(", ", features.Select(f => f.Feature))}.", place);
+        }
+
+        return new Intersection([.. names.Select(n => features.Single(f => f.Feature == n))]);
+    }
+
+    private static SubgroupSearch? ReadSearch(JsonObject parameters)
+    {
+        if (parameters["subgroup_search"] is not JsonObject settings)
+        {
+            return parameters.Flag("subgroup_search", true) ? new SubgroupSearch() : null;
+        }
+
+        return new SubgroupSearch(settings.Whole("min_records", 50, 10, 100_000_000), settings.Whole("depth", 3, 1, 3));
+    }
+
+    private static IReadOnlyList<string> ReadSearchedFeatures(JsonObject parameters, ModelRoles roles)
+    {
+        if ((parameters["subgroup_search"] as JsonObject)?["features"] is not { } node)
+        {
+            return roles.Features;
+        }
+
+        return node is JsonArray { Count: > 0 } names && names.All(n => n is JsonValue value && roles.Features.Contains(value.ToString()))
+            ? [.. names.Select(n => n!.ToString()).Distinct()]
+            : throw new MonitorException("invalid_value", $"'subgroup_search.features' is a list of features of the model: {string.Join(", ", roles.Features.Take(50))}.", "subgroup_search.features");
+    }
+
+    private static IReadOnlySet<string>? ReadMetricIds(JsonObject feature, string place)
+    {
+        if (feature["metric_ids"] is not { } node)
+        {
+            return null;
+        }
+
+        var known = FairnessDefinition.Create().Metrics!.Select(m => m.Id!).ToList();
+        return node is JsonArray ids && ids.All(id => id is JsonValue value && known.Contains(value.ToString()))
+            ? ids.Select(id => id!.ToString()).ToHashSet(StringComparer.Ordinal)
+            : throw new MonitorException("invalid_value", $"'{place}.metric_ids' is a list of metrics; there are {string.Join(", ", known)}.", $"{place}.metric_ids");
     }
 
     private static FairnessFeature ReadFeature(JsonNode? node, string place, ModelRoles roles)

@@ -73,6 +73,7 @@ internal static class FairnessSources
             ["perfect_equality"] = group.PerfectEqualityPercent,
             ["acceptable_fav_class_percent"] = group.AcceptableFavourablePercent,
             ["is_biased"] = group.IsBiased,
+            ["payload_false_alarm_rate"] = FalseAlarms.Of(group.Payload.Total, report.Payload.Reference.Total, report.Payload.Reference.Rate, report.Feature.Threshold),
         })]);
         var majority = Side(report, report.Balanced.Reference, report.Payload.Reference);
         majority["values"] = new JsonArray([.. report.Feature.Majority.Select((group, i) => new JsonObject
