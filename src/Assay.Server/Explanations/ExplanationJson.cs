@@ -10,11 +10,38 @@ internal static class ExplanationJson
 {
     public static JsonObject Lime(LimeExplanation lime, ExplainedClass explained, ModelAnswer answer)
     {
+        return new JsonObject { ["explanation_type"] = "lime", ["predictions"] = Predictions([.. lime.Weights.Select(Weight)], explained, answer) };
+    }
+
+    public static JsonObject Shap(ShapExplanation shap, ExplainedClass explained, ModelAnswer answer)
+    {
+        var sum = shap.Values.Sum(v => Math.Abs(v.Contribution.Value!.Value));
+        var features = shap.Values.Select(v => new JsonObject
+        {
+            ["feature_name"] = v.Feature,
+            ["feature_value"] = v.Value,
+            ["weight"] = sum > 0 ? v.Contribution.Value / sum : 0,
+            ["raw_weight"] = v.Contribution.Value,
+            ["raw_weight_interval"] = new JsonArray(v.Contribution.Lower, v.Contribution.Upper),
+        });
+        return new JsonObject
+        {
+            ["explanation_type"] = "shap",
+            ["predictions"] = Predictions([.. features], explained, answer),
+            ["base_value"] = shap.BaseValue,
+            ["background_records"] = shap.BackgroundRows,
+            ["is_exact"] = shap.IsExact,
+        };
+    }
+
+    /// <summary>The explained decision with its features, then the other classes.</summary>
+    private static JsonArray Predictions(JsonObject[] features, ExplainedClass explained, ModelAnswer answer)
+    {
         var predictions = new JsonArray(new JsonObject
         {
             ["value"] = explained.Prediction,
             ["probability"] = explained.Probability,
-            ["explanation_features"] = new JsonArray([.. lime.Weights.Select(Weight)]),
+            ["explanation_features"] = new JsonArray(features),
         });
         for (var i = 0; i < answer.Classes.Count; i++)
         {
@@ -24,7 +51,7 @@ internal static class ExplanationJson
             }
         }
 
-        return new JsonObject { ["explanation_type"] = "lime", ["predictions"] = predictions };
+        return predictions;
     }
 
     public static JsonObject Contrastive(ContrastiveResult result)
@@ -54,7 +81,7 @@ internal static class ExplanationJson
         return explanation;
     }
 
-    public static JsonObject Trust(LimeExplanation? lime, ExplainedClass explained, ScoringCost cost, ulong seed)
+    public static JsonObject Trust(LimeExplanation? lime, ShapExplanation? shap, ExplainedClass explained, ScoringCost cost, ulong seed)
     {
         var trust = new JsonObject
         {
@@ -68,7 +95,12 @@ internal static class ExplanationJson
             trust["local_fidelity_r2"] = fidelity;
         }
 
-        if (lime?.Message is { } message)
+        if (shap is not null)
+        {
+            trust["shap_additivity_error"] = shap.AdditivityError;
+        }
+
+        if ((lime?.Message ?? shap?.Message) is { } message)
         {
             trust["message"] = message;
         }

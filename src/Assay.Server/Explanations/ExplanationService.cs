@@ -14,7 +14,8 @@ internal sealed class ExplanationService(ResourceCatalog catalog, ModelRecords r
     public const string Finished = "finished";
     public const string Error = "error";
 
-    public static readonly IReadOnlyList<string> Types = ["lime", "contrastive"];
+    /// <summary>All types there are.</summary>
+    public static readonly IReadOnlyList<string> Types = ["lime", "shap", "contrastive"];
 
     /// <summary>One task per row id, in the order given.</summary>
     /// <exception cref="ApiException">400 or 404: an unknown type, row or subscription; then no task is made at all.</exception>
@@ -43,7 +44,7 @@ internal sealed class ExplanationService(ResourceCatalog catalog, ModelRecords r
                 Status = new ExplanationStatus(InProgress),
                 Asset = AssetOf(subscription.Entity),
                 ScoringId = scoringId,
-                RequestedTypes = types is { Count: > 0 } ? types : Types,
+                RequestedTypes = types is { Count: > 0 } ? types : await DefaultTypesAsync(subscription.Metadata.Id, cancellation),
             };
             var task = await catalog.AddAsync(Kinds.ExplanationTask, entity, by, cancellation, parent: subscription.Metadata.Id);
             queue.Enqueue(task.Metadata.Id, subscription.Metadata.Id);
@@ -51,6 +52,14 @@ internal sealed class ExplanationService(ResourceCatalog catalog, ModelRecords r
         }
 
         return tasks;
+    }
+
+    /// <summary>What is explained when nobody says how: by the instance's <c>local_explanation_method</c>, and contrastively.</summary>
+    private async Task<IReadOnlyList<string>> DefaultTypesAsync(string subscriptionId, CancellationToken cancellation)
+    {
+        var instances = await catalog.ListAsync(Kinds.MonitorInstance, cancellation, subscriptionId);
+        var parameters = instances.FirstOrDefault(i => i.Entity.MonitorDefinitionId == "explainability")?.Entity.Parameters;
+        return [(string?)parameters?["local_explanation_method"] == "shap" ? "shap" : "lime", "contrastive"];
     }
 
     private async Task<Resource<Subscription>> FindAsync(string scoringId, int index, string? subscriptionId, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Subscriptions;
 using Assay.Monitors.Explainability;
+using Assay.Monitors.Tables;
 using Assay.Server.Monitoring;
 using Assay.Server.Subscriptions;
 
@@ -18,11 +19,12 @@ internal sealed class LearnedStatistics(ModelRecords records, TrainingData train
     private const int MostRows = 10_000;
     private const int MinRows = 20;
     private const int SampleSeed = 42;
+    private const int BackgroundRows = 100;
 
-    private readonly ConcurrentDictionary<string, (Source Source, TrainingStatistics Statistics)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Source Source, LearnedRows Learned)> _known = new(StringComparer.Ordinal);
 
     /// <exception cref="MonitorException">There are too few rows to learn from.</exception>
-    public async Task<TrainingStatistics> GetAsync(Resource<Subscription> subscription, CancellationToken cancellation)
+    public async Task<LearnedRows> GetAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var id = subscription.Metadata.Id;
         var source = new Source(
@@ -32,15 +34,15 @@ internal sealed class LearnedStatistics(ModelRecords records, TrainingData train
             await records.CountAsync(id, DataSetType.PayloadLogging, cancellation));
         if (_known.TryGetValue(id, out var known) && source.IsLike(known.Source))
         {
-            return known.Statistics;
+            return known.Learned;
         }
 
-        var statistics = await LearnAsync(subscription, cancellation);
-        _known[id] = (source, statistics);
-        return statistics;
+        var learned = await LearnAsync(subscription, cancellation);
+        _known[id] = (source, learned);
+        return learned;
     }
 
-    private async Task<TrainingStatistics> LearnAsync(Resource<Subscription> subscription, CancellationToken cancellation)
+    private async Task<LearnedRows> LearnAsync(Resource<Subscription> subscription, CancellationToken cancellation)
     {
         var rows = await training.TryReadAsync(subscription, MostRows, cancellation);
         if (rows is null)
@@ -55,7 +57,15 @@ internal sealed class LearnedStatistics(ModelRecords records, TrainingData train
         }
 
         var roles = ModelRoles.Of(subscription);
-        return TrainingStatistics.Learn(rows, roles.Features, roles.Categorical);
+        return new LearnedRows(TrainingStatistics.Learn(rows, roles.Features, roles.Categorical), Background(rows, roles.Features));
+    }
+
+    /// <summary>Rows spread evenly over the sample, as text.</summary>
+    private static List<string?[]> Background(Table rows, IReadOnlyList<string> features)
+    {
+        var columns = features.Select(f => rows[f]).ToList();
+        var count = Math.Min(rows.RowCount, BackgroundRows);
+        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows.RowCount / count)).Select(row => columns.Select(c => c.GetText(row)).ToArray())];
     }
 
     /// <summary>What the statistics depend on.</summary>

@@ -24,11 +24,11 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
             ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
         var row = roles.FeaturesOf(logged, "logged");
-        var statistics = await learned.GetAsync(subscription, cancellation);
+        var (statistics, background) = await learned.GetAsync(subscription, cancellation);
         var budget = new ScoringCost();
         var settings = await SettingsAsync(subscription, task, cancellation);
         var types = task.RequestedTypes ?? ExplanationService.Types;
-        var plan = types.Contains("lime") ? PlanLime(statistics, row, settings) : null;
+        var plan = types.Contains("lime") ? PlanLime(statistics, row, settings.Lime) : null;
         var answer = await ScoreAsync(subscription, plan?.Rows ?? row, budget, cancellation);
         var explained = ExplainedClass.Of(roles, logged, answer);
         var explanations = new List<JsonObject>();
@@ -40,6 +40,20 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
             explanations.Add(ExplanationJson.Lime(lime, explained, answer));
         }
 
+        ShapExplanation? shap = null;
+        if (types.Contains("shap"))
+        {
+            if (statistics.Features.Count > ShapExplainer.MaxFeatures)
+            {
+                errors.Add(new ExplanationError("shap", new ApiError("too_many_features", $"Shapley values are computed for at most {ShapExplainer.MaxFeatures} features; the model has {statistics.Features.Count}. Ask for lime.")));
+            }
+            else
+            {
+                shap = await ShapAsync(subscription, new ShapExplainer(statistics, row, background, settings.Shap), explained, budget, cancellation);
+                explanations.Add(ExplanationJson.Shap(shap, explained, answer));
+            }
+        }
+
         if (types.Contains("contrastive"))
         {
             if (WhyNoContrast(roles, explained) is { } error)
@@ -48,7 +62,7 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
             }
             else
             {
-                var order = lime?.Weights.Select(w => w.Feature).ToList();
+                var order = (lime?.Weights.Select(w => w.Feature) ?? shap?.Values.Select(v => v.Feature))?.ToList();
                 var result = await ContrastAsync(subscription, statistics, row, explained, order, budget, cancellation);
                 explanations.Add(ExplanationJson.Contrastive(result));
             }
@@ -61,7 +75,7 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
             Perturbed = false,
             Explanations = explanations,
             Errors = errors.Count > 0 ? errors : null,
-            Trust = ExplanationJson.Trust(lime, explained, budget, settings.Seed),
+            Trust = ExplanationJson.Trust(lime, shap, explained, budget, settings.Lime.Seed),
         };
     }
 
@@ -95,13 +109,36 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         return search.Result();
     }
 
+    private async Task<ShapExplanation> ShapAsync(
+        Resource<Subscription> subscription, ShapExplainer explainer, ExplainedClass explained, ScoringCost budget, CancellationToken cancellation)
+    {
+        while (NextBatch(explainer) is { } batch)
+        {
+            explainer.Accept(explained.Values(await ScoreAsync(subscription, batch, budget, cancellation)));
+        }
+
+        return explainer.Result();
+    }
+
+    private static Table? NextBatch(ShapExplainer explainer)
+    {
+        try
+        {
+            return explainer.NextBatch();
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new MonitorException("feature_type", $"The rows that were learned from hold other types than the logged row: {e.Message}");
+        }
+    }
+
     private async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, ScoringCost budget, CancellationToken cancellation)
     {
         budget.Add(rows.RowCount);
         return await scorer.ScoreAsync(subscription, rows, cancellation);
     }
 
-    private async Task<LimeSettings> SettingsAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
+    private async Task<(LimeSettings Lime, ShapSettings Shap)> SettingsAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
     {
         var instance = (await catalog.ListAsync(Kinds.MonitorInstance, cancellation, subscription.Metadata.Id))
             .FirstOrDefault(i => i.Entity.MonitorDefinitionId == "explainability")
@@ -118,7 +155,11 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
             PerturbationCount = lime.Whole("perturbations_count", settings.PerturbationCount, 100, 10_000),
             FeatureCount = lime.Whole("features_count", settings.FeatureCount, 1, 10_000),
         };
+        var shap = new ShapSettings();
+        shap = shap with { MaxRows = (instance.Entity.Parameters?["shap"] as JsonObject ?? []).Whole("perturbations_count", shap.MaxRows, 50, 10_000) };
         var deployment = subscription.Entity.Deployment?.DeploymentId ?? "";
-        return settings with { Seed = ExplanationSeed.For(task.ScoringId!, deployment, $"lime {settings.PerturbationCount}") };
+        return (
+            settings with { Seed = ExplanationSeed.For(task.ScoringId!, deployment, $"lime {settings.PerturbationCount}") },
+            shap with { Seed = ExplanationSeed.For(task.ScoringId!, deployment, $"shap {shap.MaxRows}") });
     }
 }

@@ -45,6 +45,49 @@ public class ExplanationTests(ExplainedPlace place) : IClassFixture<ExplainedPla
     }
 
     [Fact]
+    public async Task Explain_shap_adds_up_from_the_average_to_the_answer()
+    {
+        var entity = await place.Model.ExplainAsync("a-1", "shap");
+        var shap = entity["explanations"]![0]!;
+        var explained = shap["predictions"]![0]!;
+        var features = explained["explanation_features"]!.AsArray();
+
+        Assert.Equal("shap", (string)shap["explanation_type"]!);
+        Assert.Equal(ExplainedPlace.Features.Order(), features.Select(f => (string)f!["feature_name"]!).Order());
+        Assert.Equal(("Sex", "female"), ((string)features[0]!["feature_name"]!, (string)features[0]!["feature_value"]!));
+        Assert.Equal((double)explained["probability"]!, (double)shap["base_value"]! + features.Sum(f => (double)f!["raw_weight"]!), 1e-9);
+        Assert.Equal(1, features.Sum(f => Math.Abs((double)f!["weight"]!)), 1e-9);
+        Assert.Equal([0, 0], features.Where(f => (string)f!["feature_name"]! is "Age" or "Purpose").Select(f => (double)f!["raw_weight"]!));
+        Assert.Equal((true, 50), ((bool)shap["is_exact"]!, (int)shap["background_records"]!));
+        Assert.All(features, f => Assert.Equal((double)f!["raw_weight"]!, (double)f["raw_weight_interval"]![0]!));
+        Assert.InRange((double)entity["trust"]!["shap_additivity_error"]!, 0, 1e-9);
+        Assert.InRange((int)entity["trust"]!["scored_rows"]!, 100, 1_001);
+    }
+
+    [Fact]
+    public async Task Explain_by_the_method_that_the_instance_names()
+    {
+        var model = await place.Host.SubscribeAsync(ExplainedPlace.Lender, ExplainedPlace.Features);
+        await model.LogAsync("m", ExplainedPlace.Applications(100));
+        await model.AddMonitorAsync("explainability", new JsonObject { ["local_explanation_method"] = "shap", ["shap"] = new JsonObject { ["perturbations_count"] = 60 } });
+        var entity = await model.ExplainAsync("m-1");
+
+        Assert.Equal(["shap", "contrastive"], entity["explanations"]!.AsArray().Select(e => (string)e!["explanation_type"]!));
+        Assert.Equal(4, (int)entity["explanations"]![0]!["background_records"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"local_explanation_method":"magic"}""", "local_explanation_method")]
+    [InlineData("""{"shap":{"perturbations_count":1}}""", "perturbations_count")]
+    public async Task Instance_with_settings_that_cannot_work_is_refused_by_name(string parameters, string field)
+    {
+        var model = await place.Host.SubscribeAsync(ExplainedPlace.Lender, ExplainedPlace.Features);
+        var (status, json) = await model.TryAddMonitorAsync("explainability", (JsonObject)JsonNode.Parse(parameters)!);
+
+        Assert.Equal((400, field), (status, (string)json!["errors"]![0]!["target"]!["name"]!));
+    }
+
+    [Fact]
     public async Task Explain_contrastive_says_what_must_stay_and_what_would_change_the_decision()
     {
         var contrastive = (await place.Model.ExplainAsync("a-2", "contrastive"))["explanations"]![0]!;

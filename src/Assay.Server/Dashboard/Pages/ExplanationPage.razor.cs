@@ -20,7 +20,9 @@ public sealed partial class ExplanationPage
 
     private string? SubscriptionId { get; set; }
 
-    private LimePicture? Lime { get; set; }
+    private WeightPicture? Lime { get; set; }
+
+    private WeightPicture? Shap { get; set; }
 
     private IReadOnlyList<ContrastRow> PertinentNegative { get; set; } = [];
 
@@ -41,7 +43,10 @@ public sealed partial class ExplanationPage
             switch ((string?)explanation["explanation_type"])
             {
                 case "lime":
-                    Lime = LimePicture.Of(explanation);
+                    Lime = WeightPicture.Of(explanation);
+                    break;
+                case "shap":
+                    Shap = WeightPicture.Of(explanation);
                     break;
                 case "contrastive":
                     var negative = explanation["pertinent_negative"];
@@ -60,17 +65,20 @@ public sealed partial class ExplanationPage
             Explained!.InputFeatures?.FirstOrDefault(i => i.Name == feature["feature_name"]!.ToString())?.Value?.ToString() ?? "",
             feature["feature_value"]?.ToString() ?? ""))];
 
-    private sealed record LimePicture(string Decision, string Probability, IReadOnlyList<WeightBar> Bars)
+    private sealed record WeightPicture(string Decision, string Probability, string BaseValue, IReadOnlyList<WeightBar> Bars)
     {
-        public static LimePicture? Of(JsonObject explanation)
+        public static WeightPicture? Of(JsonObject explanation)
         {
+            // Of LIME only the shares mean anything; Shapley values are in the unit of the answer.
+            var weight = (string?)explanation["explanation_type"] == "shap" ? "raw_weight" : "weight";
             var explained = (explanation["predictions"] as JsonArray ?? []).FirstOrDefault(p => p?["explanation_features"] is JsonArray);
             return explained is null
                 ? null
-                : new LimePicture(
+                : new WeightPicture(
                     explained["value"]?.ToString() ?? "",
                     explained["probability"]?.GetValue<double>().ToString("P1") ?? "",
-                    [.. explained["explanation_features"]!.AsArray().Select(f => new WeightBar(Label(f!), f!["weight"]!.GetValue<double>()))]);
+                    explanation["base_value"]?.GetValue<double>() is not { } mean ? "" : explained["probability"] is null ? $"{mean:G4}" : $"{mean:P1}",
+                    [.. explained["explanation_features"]!.AsArray().Select(f => new WeightBar(Label(f!), f![weight]!.GetValue<double>()))]);
         }
 
         private static string Label(JsonNode feature)

@@ -25,6 +25,13 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
     {
         var defaults = new LimeSettings();
         var lime = context.Parameters["lime"] as JsonObject ?? [];
+        var shap = context.Parameters["shap"] as JsonObject ?? [];
+        var method = context.Parameters["local_explanation_method"] is { } node ? node.ToString() : "lime";
+        if (method is not ("lime" or "shap"))
+        {
+            throw new MonitorException("invalid_value", "'local_explanation_method' must be lime or shap.", "local_explanation_method");
+        }
+
         return Task.FromResult(new MonitorSetUp(new JsonObject
         {
             ["enabled"] = context.Parameters.Flag("enabled", true),
@@ -34,8 +41,13 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
                 ["features_count"] = lime.Whole("features_count", defaults.FeatureCount, 1, 10_000),
                 ["perturbations_count"] = lime.Whole("perturbations_count", defaults.PerturbationCount, 100, 10_000),
             },
+            ["shap"] = new JsonObject
+            {
+                ["enabled"] = shap.Flag("enabled", true),
+                ["perturbations_count"] = shap.Whole("perturbations_count", new ShapSettings().MaxRows, 50, 10_000),
+            },
             ["contrastive"] = new JsonObject { ["enabled"] = true },
-            ["local_explanation_method"] = "lime",
+            ["local_explanation_method"] = method,
             ["config_modified_at"] = JsonSerializer.SerializeToNode(clock.GetUtcNow().UtcDateTime, AssayJson.Default.DateTime),
         }));
     }
