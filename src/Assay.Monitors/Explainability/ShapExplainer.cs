@@ -69,26 +69,23 @@ public sealed class ShapExplainer
     /// <summary>The rows to score next; null when there is enough.</summary>
     public Table? NextBatch()
     {
-        _batch ??= _hasEnded ? [] : DrawBatch();
-        if (_batch.Count == 0)
+        if (NextRows() is not { } rows)
         {
             return null;
         }
 
         var variants = new RowVariants(_row, _statistics);
-        var isFirst = _rounds == 0;
-        if (isFirst)
-        {
-            variants.Add(_own);
-            _background.ForEach(b => variants.Add(b));
-        }
-
-        foreach (var (game, coalition) in _batch.Where(b => b.Game is not null))
-        {
-            variants.Add(game!.ValuesOf(coalition));
-        }
-
+        rows.ForEach(r => variants.Add(r));
         return variants.ToTable();
+    }
+
+    /// <summary>The same as text, feature by feature, so that the rows of several explanations can be scored together.</summary>
+    internal List<string?[]>? NextRows()
+    {
+        _batch ??= _hasEnded ? [] : DrawBatch();
+        return _batch.Count == 0
+            ? null
+            : [.. _rounds == 0 ? [_own, .. _background] : (IEnumerable<string?[]>)[], .. _batch.Where(b => b.Game is not null).Select(b => b.Game!.ValuesOf(b.Coalition))];
     }
 
     /// <summary>Takes the answers to the rows of <see cref="NextBatch"/>.</summary>

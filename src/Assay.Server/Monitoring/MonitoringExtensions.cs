@@ -23,6 +23,7 @@ internal static class MonitoringExtensions
         .AddSingleton<IMonitor, PerformanceMonitor>()
         .AddSingleton<IMonitor, QualityMonitor>()
         .AddSingleton<DriftArtifacts>()
+        .AddSingleton<GlobalExplanations>()
         .AddSingleton<MonitorDefinitions>()
         .AddSingleton<MonitorInstanceService>()
         .AddSingleton<SetUpQueue>()

@@ -8,10 +8,10 @@ using static Assay.Server.Monitoring.Definitions.Define;
 namespace Assay.Server.Monitoring.Explainability;
 
 /// <summary>
-/// Switches explanations on for a subscription and keeps their settings. Explanations are tasks of single rows; a run
-/// of the monitor itself measures nothing.
+/// Switches explanations on for a subscription and keeps their settings. Single rows are explained by tasks; a run of the
+/// monitor itself explains the model as a whole, where that is switched on.
 /// </summary>
-internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
+internal sealed class ExplainabilityMonitor(GlobalExplanations global, TimeProvider clock) : IMonitor
 {
     public string Id => "explainability";
 
@@ -48,10 +48,16 @@ internal sealed class ExplainabilityMonitor(TimeProvider clock) : IMonitor
             },
             ["contrastive"] = new JsonObject { ["enabled"] = true },
             ["local_explanation_method"] = method,
+            [GlobalSettings.Key] = GlobalSettings.Read(context.Parameters).ToJson(),
             ["config_modified_at"] = JsonSerializer.SerializeToNode(clock.GetUtcNow().UtcDateTime, AssayJson.Default.DateTime),
         }));
     }
 
-    public Task<MonitorOutcome> RunAsync(MonitorContext context, CancellationToken cancellation) =>
-        throw new MonitorException("global_explanation_not_computed", "This version of assay explains single rows; it does not compute global explanations.");
+    public async Task<MonitorOutcome> RunAsync(MonitorContext context, CancellationToken cancellation)
+    {
+        var settings = GlobalSettings.Read(context.Parameters);
+        return settings.IsEnabled
+            ? await global.RunAsync(context, settings, cancellation)
+            : throw new MonitorException("global_explanation_off", "The model as a whole is explained when 'global_explanation.enabled' of the instance is true.", GlobalSettings.Key);
+    }
 }
