@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
+using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Http;
@@ -34,8 +35,8 @@ internal static class GatewayEndpoints
     {
         var group = instance.MapGroup("").WithTags("Gateways");
         group.MapGet("/gateways", List);
-        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>("application/json", "application/octet-stream");
-        group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json");
+        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>("application/json", "application/octet-stream").AcceptsApiKey();
+        group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json").AcceptsApiKey();
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
     }
 
