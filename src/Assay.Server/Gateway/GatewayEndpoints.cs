@@ -131,7 +131,7 @@ internal static class GatewayEndpoints
         ["name"] = route.Settings.Name,
         ["address"] = GatewayTarget.Prefix + route.Settings.Name,
         ["subscription_id"] = route.SubscriptionId,
-        ["mode"] = route.IsDurable ? GatewayDirectory.Durable : GatewayDirectory.Asynchronous,
+        ["mode"] = route.IsDurable ? GatewayRules.Durable : GatewayRules.Asynchronous,
         ["forwarded"] = route.Counters.Forwarded,
         ["failed"] = route.Counters.Failed,
         ["own_scoring"] = route.Counters.OwnScoring,
