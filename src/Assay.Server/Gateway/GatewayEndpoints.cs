@@ -29,6 +29,7 @@ internal static class GatewayEndpoints
         .AddSingleton<ServerGateway>()
         .AddSingleton<ExchangeLog>()
         .AddSingleton<ExchangeDecoder>()
+        .AddSingleton<UnkeptExchanges>()
         .AddSingleton<ExchangeStore>()
         .AddSingleton<ExchangeWorker>()
         .AddSingleton<PayloadLoggingErrors>()
@@ -49,9 +50,10 @@ internal static class GatewayEndpoints
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
     }
 
-    private static Ok<JsonObject> List(GatewayDirectory directory) => TypedResults.Ok(new JsonObject
+    private static Ok<JsonObject> List(GatewayDirectory directory, UnkeptExchanges unkept) => TypedResults.Ok(new JsonObject
     {
         ["gateways"] = new JsonArray([.. directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal).Select(Describe)]),
+        ["not_kept"] = new JsonObject(unkept.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
     });
 
     /// <summary>
