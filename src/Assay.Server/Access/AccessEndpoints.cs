@@ -1,4 +1,3 @@
-using System.Text;
 using Assay.Contracts;
 using Assay.Contracts.Access;
 using Assay.Contracts.Envelopes;
@@ -39,15 +38,16 @@ internal static class AccessEndpoints
     {
         var login = await context.Request.ReadJsonAsync(AssayJson.Default.LoginRequest, cancellation);
         var user = login.ApiKey is { Length: > 0 } key
-            ? await SignInWithKeyAsync(context, users, guard, key, login.Username, cancellation)
+            ? await SignInWithKeyAsync(context, users, guard, new PresentedKey(login.Username ?? "", key), cancellation)
             : await SignInAsync(context, users, guard, login.Username ?? "", login.Password ?? "", cancellation);
         return TypedResults.Ok(new LoginResponse("200", "Success", tokens.Issue(user).Token));
     }
 
     private static async Task<Ok<ValidateAuthResponse>> ValidateAuthAsync(HttpContext context, UserStore users, TokenIssuer tokens, LoginGuard guard, CancellationToken cancellation)
     {
-        var (name, password) = BasicCredentials(context.Request);
-        var user = await SignInAsync(context, users, guard, name, password, cancellation);
+        var headers = context.Request.Headers;
+        var login = PresentedKey.ReadBasic(headers.Authorization.ToString()) ?? new PresentedKey(headers["username"].ToString(), headers["password"].ToString());
+        var user = await SignInAsync(context, users, guard, login.User, login.Secret, cancellation);
         return TypedResults.Ok(new ValidateAuthResponse(user, tokens.Issue(user).Token, "200", "Success"));
     }
 
@@ -64,7 +64,7 @@ internal static class AccessEndpoints
             throw ApiException.Parameter("grant_type", $"'grant_type' must be {ApiKeyGrant}.");
         }
 
-        var user = await SignInWithKeyAsync(context, users, guard, form["apikey"].ToString(), null, cancellation);
+        var user = await SignInWithKeyAsync(context, users, guard, new PresentedKey("", form["apikey"].ToString()), cancellation);
         var (token, expires) = tokens.Issue(user);
         return TypedResults.Ok(new IamToken(token, "not_supported", "Bearer", settings.TokenLifetimeMinutes * 60L, expires.ToUnixTimeSeconds(), "ibm openid"));
     }
@@ -96,27 +96,14 @@ internal static class AccessEndpoints
             "The user name or password is wrong.",
             cancellation);
 
-    private static Task<string> SignInWithKeyAsync(HttpContext context, UserStore users, LoginGuard guard, string key, string? name, CancellationToken cancellation) =>
+    /// <summary>Checks an API key behind the guard against guessing. Also used where a key stands for a token.</summary>
+    internal static Task<string> SignInWithKeyAsync(HttpContext context, UserStore users, LoginGuard guard, PresentedKey key, CancellationToken cancellation) =>
         guard.CheckAsync(
-            key.Split('.')[0],
+            UserStore.IdOf(key),
             Address(context),
-            async () => await users.FindUserByApiKeyAsync(key, cancellation) is { } user && (string.IsNullOrEmpty(name) || name == user) ? user : null,
+            () => users.FindUserByApiKeyAsync(key, cancellation),
             "The API key is not valid.",
             cancellation);
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
-
-    private static (string User, string Password) BasicCredentials(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        var bytes = new byte[header.Length];
-        if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
-            && Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var length))
-        {
-            var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
-            return (parts[0], parts.Length == 2 ? parts[1] : "");
-        }
-
-        return (request.Headers["username"].ToString(), request.Headers["password"].ToString());
-    }
 }

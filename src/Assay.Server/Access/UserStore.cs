@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Assay.Server.Access;
 
 /// <summary>Users and their API keys. Only salted PBKDF2 hashes of passwords and keys are kept.</summary>
-internal sealed class UserStore(CatalogDatabase database, ResourceCatalog catalog, TimeProvider clock)
+internal sealed class UserStore(CatalogDatabase database, ResourceCatalog catalog, VerifiedKeys verified, TimeProvider clock)
 {
     public const string Admin = "admin";
 
@@ -53,15 +53,16 @@ internal sealed class UserStore(CatalogDatabase database, ResourceCatalog catalo
         return Verify(hash ?? _decoy, password) && hash is not null;
     }
 
-    /// <summary>The user an API key belongs to; null when the key is not good.</summary>
-    public async Task<string?> FindUserByApiKeyAsync(string key, CancellationToken cancellation)
-    {
-        var id = key.Split('.')[0];
-        await using var connection = await database.OpenAsync(cancellation);
-        await using var command = connection.Command("SELECT user, key_hash FROM api_key_hashes WHERE id = $id", ("$id", id));
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) && Verify(reader.GetString(1), key) ? reader.GetString(0) : null;
-    }
+    /// <summary>The id of an API key, which is no secret.</summary>
+    public static string IdOf(PresentedKey key) => key.Secret.Split('.')[0];
+
+    /// <summary>The user an API key belongs to; null when the key is not good, or not of the user that it is said to be of.</summary>
+    public Task<string?> FindUserByApiKeyAsync(PresentedKey key, CancellationToken cancellation) =>
+        FindUserAsync(key, hash => verified.Contains(key.Secret, hash) || VerifyKey(hash, key.Secret), cancellation);
+
+    /// <summary>The same without the cost of a hash; null also when the key has not been found good yet.</summary>
+    public Task<string?> FindUserOfVerifiedKeyAsync(PresentedKey key, CancellationToken cancellation) =>
+        FindUserAsync(key, hash => verified.Contains(key.Secret, hash), cancellation);
 
     /// <returns>The key with its text, which is not kept.</returns>
     public async Task<Resource<ApiKey>> AddApiKeyAsync(string user, string? name, CancellationToken cancellation)
@@ -82,6 +83,27 @@ internal sealed class UserStore(CatalogDatabase database, ResourceCatalog catalo
         await using var command = connection.Command("DELETE FROM api_key_hashes WHERE id = $id", ("$id", id));
         await command.ExecuteNonQueryAsync(cancellation);
         return await catalog.DeleteAsync(Kinds.ApiKey, id, cancellation);
+    }
+
+    private async Task<string?> FindUserAsync(PresentedKey key, Func<string, bool> fits, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command("SELECT user, key_hash FROM api_key_hashes WHERE id = $id", ("$id", IdOf(key)));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) && fits(reader.GetString(1)) && (key.User.Length == 0 || key.User == reader.GetString(0))
+            ? reader.GetString(0)
+            : null;
+    }
+
+    private bool VerifyKey(string hash, string key)
+    {
+        var isGood = Verify(hash, key);
+        if (isGood)
+        {
+            verified.Add(key, hash);
+        }
+
+        return isGood;
     }
 
     private bool Verify(string hash, string secret) =>

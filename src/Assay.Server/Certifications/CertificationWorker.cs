@@ -8,20 +8,24 @@ namespace Assay.Server.Certifications;
 /// Certifies engines, one at a time: two at once would measure each other. A report that a stopped server left unfinished is
 /// marked as such, because the rows it was made with are gone.
 /// </summary>
-internal sealed partial class CertificationWorker(CertificationQueue queue, EngineCertifier certifier, ResourceCatalog catalog, TimeProvider clock, ILogger<CertificationWorker> logger) : BackgroundService
+internal sealed partial class CertificationWorker(CertificationQueue queue, EngineCertifier certifier, ResourceCatalog catalog, ILogger<CertificationWorker> logger) : BackgroundService
 {
-    private readonly DateTime _started = clock.GetUtcNow().UtcDateTime;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Marks what was left, before anything new can be asked for.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var left in await catalog.ListAsync(Kinds.Certification, stoppingToken))
+        foreach (var left in await catalog.ListAsync(Kinds.Certification, cancellationToken))
         {
-            if (left.Entity.Status.State == CertificationService.InProgress && left.Metadata.CreatedAt < _started)
+            if (left.Entity.Status.State == CertificationService.InProgress)
             {
-                await FailAsync(left.Metadata.Id, new ApiError("certification_stopped", "The server was stopped meanwhile; start the certification again."), stoppingToken);
+                await FailAsync(left.Metadata.Id, new ApiError("certification_stopped", "The server was stopped meanwhile; start the certification again."), cancellationToken);
             }
         }
 
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         await foreach (var job in queue.ReadAllAsync(stoppingToken))
         {
             await CertifyAsync(job, stoppingToken);

@@ -17,7 +17,7 @@ internal sealed record GatewayOverview(Resource<Subscription> Subscription, Gate
 
     public string Name => Subscription.Entity.Deployment?.Name ?? Subscription.Entity.Asset?.Name ?? Id;
 
-    public string Mode => Route?.IsDurable is true ? GatewayDirectory.Durable : GatewayDirectory.Asynchronous;
+    public string Mode => Route?.IsDurable is true ? GatewayRules.Durable : GatewayRules.Asynchronous;
 
     /// <summary>How many are undecoded; with a plus sign when there may be older ones.</summary>
     public string UndecodedCount => $"{Undecoded.Count:#,0}{(Undecoded.Count == MostErrors ? "+" : "")}";

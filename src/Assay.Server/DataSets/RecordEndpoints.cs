@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
+using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Http;
 using Assay.Server.Intake;
@@ -17,7 +18,7 @@ internal static class RecordEndpoints
     public static void MapRecords(this RouteGroupBuilder instance)
     {
         var group = instance.MapGroup("/data_sets/{id}").WithTags("Records");
-        group.MapPost("/records", StoreAsync).Reads<JsonArray>("application/json", "text/csv");
+        group.MapPost("/records", StoreAsync).Reads<JsonArray>("application/json", "text/csv").AcceptsApiKey();
         group.MapGet("/records", ListAsync);
         group.MapSingleRecords();
         group.MapGet("/requests/{requestId}", GetRequestAsync);

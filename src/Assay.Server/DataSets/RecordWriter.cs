@@ -28,7 +28,37 @@ internal sealed class RecordWriter(
     public async ValueTask<long> StoreJsonAsync(string setId, ReadOnlySequence<byte> body, CancellationToken cancellation)
     {
         var target = await TargetAsync(setId, cancellation);
-        var block = Decode(setId, body, target, DecodeJson);
+        return await AppendAsync(setId, target, Decode(setId, body, target, DecodeJson), cancellation);
+    }
+
+    /// <summary>Stores the records of a CSV body.</summary>
+    /// <inheritdoc cref="StoreJsonAsync"/>
+    public async ValueTask<long> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
+    {
+        var target = await TargetAsync(setId, cancellation);
+        if (target.IsPayload && !options.HasHeader)
+        {
+            throw ApiException.Parameter("header", "Payload records in CSV have a header line that names their columns; send header=true.");
+        }
+
+        var columns = target.Subscription is { } subscription ? ColumnsWithoutHeader(ModelRoles.Of(subscription)) : [];
+        var block = Decode(setId, body, target, (bytes, rows, t) =>
+        {
+            if (t.IsPayload)
+            {
+                PayloadCsvDecoder.Decode(bytes, options, rows, t.Context);
+            }
+            else
+            {
+                CsvDecoder.Decode(bytes, columns, options, rows, t.Context);
+            }
+        });
+        return await AppendAsync(setId, target, block, cancellation);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<long> AppendAsync(string setId, RecordTarget target, RowBlock block, CancellationToken cancellation)
+    {
         var rows = target.IsPayload && target.Subscription is { } subscription && findings.NeedsRows(subscription) ? block.Build() : null;
         var position = await intake.AppendAsync(setId, block, cancellation);
         if (rows is not null)
@@ -37,20 +67,6 @@ internal sealed class RecordWriter(
         }
 
         return position;
-    }
-
-    /// <inheritdoc cref="StoreJsonAsync"/>
-    public async ValueTask<long> StoreCsvAsync(string setId, ReadOnlySequence<byte> body, CsvOptions options, CancellationToken cancellation)
-    {
-        var target = await TargetAsync(setId, cancellation);
-        if (target.IsPayload)
-        {
-            throw new ApiException(415, [new ApiError("unsupported_media_type", "Payload records are sent as JSON; CSV is read for other data sets.")]);
-        }
-
-        var columns = target.Subscription is { } subscription ? ColumnsWithoutHeader(ModelRoles.Of(subscription)) : [];
-        var block = Decode(setId, body, target, (bytes, rows, t) => CsvDecoder.Decode(bytes, columns, options, rows, t.Context));
-        return await intake.AppendAsync(setId, block, cancellation);
     }
 
     /// <summary>What records of a data set are stored by; made anew when the data set or its subscription has changed.</summary>

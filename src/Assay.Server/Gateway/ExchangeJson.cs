@@ -13,6 +13,8 @@ namespace Assay.Server.Gateway;
 /// </summary>
 internal static class ExchangeJson
 {
+    private const string NotUnicode = "There is a name or text that is not valid Unicode.";
+
     /// <param name="json">The array, or a single object.</param>
     /// <param name="subscriptionId">Whose traffic it is.</param>
     /// <param name="now">The time of exchanges that do not say theirs.</param>
@@ -29,6 +31,47 @@ internal static class ExchangeJson
         catch (JsonException e)
         {
             throw ApiException.Invalid("$", $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.Invalid("$", NotUnicode);
+        }
+    }
+
+    /// <summary>Reads JSON lines: an exchange a line, one at a time. Empty lines are passed over.</summary>
+    /// <param name="body">The lines in UTF-8, with or without a byte-order mark.</param>
+    /// <param name="subscriptionId">Whose traffic it is.</param>
+    /// <param name="now">The time of exchanges that do not say theirs.</param>
+    /// <exception cref="ApiException">400 naming the line and the place in it.</exception>
+    public static IEnumerable<Exchange> ReadLines(ReadOnlyMemory<byte> body, string subscriptionId, DateTimeOffset now)
+    {
+        var rest = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+        for (var line = 1; rest.Length > 0; line++)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var text = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (text.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                yield return ReadLine(text, $"line {line}", subscriptionId, now);
+            }
+        }
+    }
+
+    private static Exchange ReadLine(ReadOnlyMemory<byte> json, string place, string subscriptionId, DateTimeOffset now)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement, place, subscriptionId, now);
+        }
+        catch (JsonException e)
+        {
+            throw ApiException.Invalid(place, $"This is not valid JSON in one line (byte {e.BytePositionInLine + 1}).");
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.Invalid(place, NotUnicode);
         }
     }
 

@@ -13,8 +13,7 @@ namespace Assay.Server.Gateway;
 /// Stores exchanges: those that can be read as payload records in the payload data set, all others raw in the subscription's
 /// data set of payload logging errors, with the reason, to be decoded again when the format is mended.
 /// </summary>
-internal sealed partial class ExchangeStore(
-    ResourceCatalog catalog, DataSetService dataSets, RecordWriter writer, ExchangeDecoder decoder, ILogger<ExchangeStore> logger)
+internal sealed class ExchangeStore(ResourceCatalog catalog, DataSetService dataSets, RecordWriter writer, ExchangeDecoder decoder, UnkeptExchanges unkept)
 {
     public async Task StoreAsync(IEnumerable<Exchange> exchanges, CancellationToken cancellation)
     {
@@ -76,7 +75,7 @@ internal sealed partial class ExchangeStore(
 
         foreach (var (exchange, reason) in await StoreEachAsync(errors.Metadata.Id, [.. failed.Select(f => f.Exchange)], records, cancellation))
         {
-            Log.NotKept(logger, exchange.ScoringId, reason);
+            unkept.Add(subscription.Metadata.Id, exchange.ScoringId, reason);
         }
     }
 
@@ -114,11 +113,5 @@ internal sealed partial class ExchangeStore(
         {
             return e.Message;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "Exchange {Exchange} is not kept among the payload logging errors: {Reason}")]
-        public static partial void NotKept(ILogger logger, string exchange, string reason);
     }
 }

@@ -13,13 +13,6 @@ namespace Assay.Server.Gateway;
 /// <summary>The gateways by name. Read on every request, made anew when a subscription changes.</summary>
 internal sealed partial class GatewayDirectory(ResourceCatalog catalog)
 {
-    public const string Asynchronous = "asynchronous";
-    public const string Durable = "durable";
-    public const string Application = "application";
-    public const string Provider = "provider";
-    public const string Answer = "answer";
-    public const string Refuse = "refuse";
-
     private readonly ConcurrentDictionary<string, GatewayCounters> _counters = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, GatewayRoute> _routes = FrozenDictionary<string, GatewayRoute>.Empty;
 
@@ -63,20 +56,18 @@ internal sealed partial class GatewayDirectory(ResourceCatalog catalog)
             throw ApiException.Conflict($"Another subscription has the gateway '{gateway.Name}'.", gateway.Name);
         }
 
-        Check(errors, "gateway.mode", gateway.Mode, Asynchronous, Durable);
-        Check(errors, "gateway.credentials", gateway.Credentials, Application, Provider);
-        Check(errors, "gateway.on_logging_failure", gateway.OnLoggingFailure, Answer, Refuse);
-        if (gateway.SamplingRate is { } rate && !(rate > 0 && rate <= 1))
+        Check(errors, "gateway.mode", gateway.Mode, GatewayRules.IsMode, "asynchronous or durable");
+        Check(errors, "gateway.credentials", gateway.Credentials, text => text is GatewayRules.Application or GatewayRules.Provider, "application or provider");
+        Check(errors, "gateway.on_logging_failure", gateway.OnLoggingFailure, GatewayRules.IsOnLoggingFailure, "answer or refuse");
+        Check(errors, "gateway.transaction_id_header", gateway.TransactionIdHeader, GatewayRules.IsHeader, "the name of a header");
+        Check(errors, "gateway.transaction_id_pointer", gateway.TransactionIdPointer, GatewayRules.IsPointer, "a JSON pointer, such as /id");
+        Check(errors, "gateway.user_id_header", gateway.UserIdHeader, GatewayRules.IsHeader, "the name of a header");
+        if (gateway.SamplingRate is { } rate && !GatewayRules.IsSamplingRate(rate))
         {
             errors.Add(Wrong("gateway.sampling_rate", "'gateway.sampling_rate' must be above 0 and at most 1."));
         }
 
-        if (gateway.TransactionIdPointer is { } pointer && !IsPointer(pointer))
-        {
-            errors.Add(Wrong("gateway.transaction_id_pointer", "'gateway.transaction_id_pointer' must be a JSON pointer, such as /id."));
-        }
-
-        if (gateway.LogWhen is { } marker && ((marker.Header is null) == (marker.Pointer is null) || (marker.Pointer is { } place && !IsPointer(place))))
+        if (gateway.LogWhen is { } marker && !GatewayRules.IsMarker(marker))
         {
             errors.Add(Wrong("gateway.log_when", "'gateway.log_when' must have either a header or a JSON pointer."));
         }
@@ -104,13 +95,11 @@ internal sealed partial class GatewayDirectory(ResourceCatalog catalog)
     private static Uri? UpstreamOf(Subscription subscription) =>
         Uri.TryCreate(subscription.Gateway?.Upstream ?? subscription.Deployment?.ScoringEndpoint?.Url, UriKind.Absolute, out var upstream) ? upstream : null;
 
-    private static bool IsPointer(string text) => text.Length == 0 || text[0] == '/';
-
-    private static void Check(List<ApiError> errors, string field, string? value, string first, string second)
+    private static void Check(List<ApiError> errors, string field, string? value, Func<string, bool> isAccepted, string accepted)
     {
-        if (value is not null && value != first && value != second)
+        if (value is not null && !isAccepted(value))
         {
-            errors.Add(Wrong(field, $"'{field}' must be {first} or {second}."));
+            errors.Add(Wrong(field, $"'{field}' must be {accepted}."));
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
+using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Engines.Transport;
 using Assay.Server.Http;
@@ -11,6 +13,14 @@ namespace Assay.Server.Gateway;
 /// <summary>The gateway itself, how its gateways do, and another try for what could not be decoded.</summary>
 internal static class GatewayEndpoints
 {
+    private const string Frames = "application/octet-stream";
+
+    /// <summary>So much of a body waits for the disk at the same time.</summary>
+    private const long MaxBytesAtOnce = 4 << 20;
+    private const int MaxExchangesAtOnce = 1_000;
+
+    private static readonly string[] JsonLines = ["application/x-ndjson", "application/jsonl"];
+
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
         .AddSingleton<GatewayDirectory>()
         .AddSingleton<GatewayHttp>()
@@ -19,6 +29,7 @@ internal static class GatewayEndpoints
         .AddSingleton<ServerGateway>()
         .AddSingleton<ExchangeLog>()
         .AddSingleton<ExchangeDecoder>()
+        .AddSingleton<UnkeptExchanges>()
         .AddSingleton<ExchangeStore>()
         .AddSingleton<ExchangeWorker>()
         .AddSingleton<PayloadLoggingErrors>()
@@ -34,14 +45,15 @@ internal static class GatewayEndpoints
     {
         var group = instance.MapGroup("").WithTags("Gateways");
         group.MapGet("/gateways", List);
-        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>("application/json", "application/octet-stream");
-        group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json");
+        group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>(["application/json", .. JsonLines, Frames]).AcceptsApiKey();
+        group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json").AcceptsApiKey();
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
     }
 
-    private static Ok<JsonObject> List(GatewayDirectory directory) => TypedResults.Ok(new JsonObject
+    private static Ok<JsonObject> List(GatewayDirectory directory, UnkeptExchanges unkept) => TypedResults.Ok(new JsonObject
     {
         ["gateways"] = new JsonArray([.. directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal).Select(Describe)]),
+        ["not_kept"] = new JsonObject(unkept.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
     });
 
     /// <summary>
@@ -49,26 +61,38 @@ internal static class GatewayEndpoints
     /// when this answers.
     /// </summary>
     private static async Task<Accepted<JsonObject>> ReceiveAsync(
-        string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, ScoringMarker marker, TimeProvider clock, CancellationToken cancellation)
+        string id, HttpContext context, ResourceCatalog catalog, LargeBodies bodies, ExchangeLog log, ScoringMarker marker, TimeProvider clock, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.Subscription, id, cancellation);
-        var body = await ReadAsync(request, cancellation);
-        var exchanges = request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) is true
-            ? ReadFrames(body)
-            : ExchangeJson.Read(body, id, clock.GetUtcNow());
+        var exchanges = Read(context.Request, await ReadAsync(context, bodies, cancellation), id, clock.GetUtcNow());
+        var (received, own) = (0, 0);
+        await AppendAsync(log, Traffic());
+        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = received, ["own_scoring"] = own });
 
         // A gateway beside an engine cannot tell Assay's own calls from forged ones; the server can.
-        var traffic = exchanges.Where(e => e.Marker is null || !marker.IsGenuine(e.Marker, e.MarkedPath ?? "", e.StartedMicros)).ToList();
-        await AppendAsync(log, traffic.Select(e => e with { SubscriptionId = id }));
-        return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = exchanges.Count, ["own_scoring"] = exchanges.Count - traffic.Count });
+        IEnumerable<Exchange> Traffic()
+        {
+            foreach (var exchange in exchanges)
+            {
+                received++;
+                if (exchange.Marker is not null && marker.IsGenuine(exchange.Marker, exchange.MarkedPath ?? "", exchange.StartedMicros))
+                {
+                    own++;
+                }
+                else
+                {
+                    yield return exchange with { SubscriptionId = id };
+                }
+            }
+        }
     }
 
     /// <summary>Takes a request or an answer that KServe's payload logger sends; it is durable when this answers.</summary>
     private static async Task<Accepted<JsonObject>> ReceiveEventAsync(
-        string id, HttpRequest request, ResourceCatalog catalog, ExchangeLog log, TimeProvider clock, CancellationToken cancellation)
+        string id, HttpContext context, ResourceCatalog catalog, LargeBodies bodies, ExchangeLog log, TimeProvider clock, CancellationToken cancellation)
     {
         await catalog.GetAsync(Kinds.Subscription, id, cancellation);
-        var received = CloudEvents.Read(request, await ReadAsync(request, cancellation));
+        var received = CloudEvents.Read(context.Request, await ReadAsync(context, bodies, cancellation));
         var exchange = new Exchange
         {
             SubscriptionId = id,
@@ -84,11 +108,42 @@ internal static class GatewayEndpoints
         return TypedResults.Accepted((string?)null, new JsonObject { ["received"] = 1 });
     }
 
+    private static IEnumerable<Exchange> Read(HttpRequest request, ReadOnlyMemory<byte> body, string id, DateTimeOffset now)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        if (!JsonLines.Contains(type))
+        {
+            return type == Frames ? ReadFrames(body) : ExchangeJson.Read(body, id, now);
+        }
+
+        // All lines are looked at before the first one is logged, without keeping what they hold.
+        var lines = ExchangeJson.ReadLines(body, id, now);
+        foreach (var _ in lines)
+        {
+        }
+
+        return lines;
+    }
+
     private static async Task AppendAsync(ExchangeLog log, IEnumerable<Exchange> exchanges)
     {
         try
         {
-            await Task.WhenAll(exchanges.Select(e => log.AppendAsync(e)));
+            var waiting = new List<Task>();
+            var bytes = 0L;
+            foreach (var exchange in exchanges)
+            {
+                waiting.Add(log.AppendAsync(exchange));
+                bytes += exchange.Request.Length + exchange.Response.Length;
+                if (bytes > MaxBytesAtOnce || waiting.Count == MaxExchangesAtOnce)
+                {
+                    await Task.WhenAll(waiting);
+                    waiting.Clear();
+                    bytes = 0;
+                }
+            }
+
+            await Task.WhenAll(waiting);
         }
         catch (IntakeLogException e)
         {
@@ -96,11 +151,12 @@ internal static class GatewayEndpoints
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, LargeBodies bodies, CancellationToken cancellation)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
+        var read = await bodies.ReadAllAsync(context, cancellation);
+        var body = read.Buffer.ToArray();
+        context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        return body;
     }
 
     private static IReadOnlyList<Exchange> ReadFrames(ReadOnlyMemory<byte> body)
@@ -130,7 +186,7 @@ internal static class GatewayEndpoints
         ["name"] = route.Settings.Name,
         ["address"] = GatewayTarget.Prefix + route.Settings.Name,
         ["subscription_id"] = route.SubscriptionId,
-        ["mode"] = route.IsDurable ? GatewayDirectory.Durable : GatewayDirectory.Asynchronous,
+        ["mode"] = route.IsDurable ? GatewayRules.Durable : GatewayRules.Asynchronous,
         ["forwarded"] = route.Counters.Forwarded,
         ["failed"] = route.Counters.Failed,
         ["own_scoring"] = route.Counters.OwnScoring,

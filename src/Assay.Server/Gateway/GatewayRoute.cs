@@ -10,11 +10,11 @@ namespace Assay.Server.Gateway;
 /// <param name="Counters">What has passed.</param>
 internal sealed record GatewayRoute(string SubscriptionId, string ProviderId, Uri Upstream, Contracts.Subscriptions.Gateway Settings, GatewayCounters Counters)
 {
-    public bool IsDurable => Settings.Mode == GatewayDirectory.Durable;
+    public bool IsDurable => Settings.Mode == GatewayRules.Durable;
 
-    public bool RefusesWhenNotLogged => Settings.OnLoggingFailure == GatewayDirectory.Refuse;
+    public bool RefusesWhenNotLogged => Settings.OnLoggingFailure == GatewayRules.Refuse;
 
-    public bool SignsForProvider => Settings.Credentials == GatewayDirectory.Provider;
+    public bool SignsForProvider => Settings.Credentials == GatewayRules.Provider;
 
     public GatewayMarker? Marker => Settings.LogWhen;
 }

@@ -16,18 +16,15 @@ internal static class GatewayTarget
     /// <returns>The gateway's name; empty when there is none.</returns>
     public static string Split(HttpContext context, out string rest)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!target.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            // Absolute form, as clients that take Assay for a proxy send it.
-            target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
-        }
-
+        var target = AsItCame(context, Prefix);
         var named = target.AsSpan(Math.Min(Prefix.Length, target.Length));
         var end = named.IndexOfAny('/', '?');
         rest = end < 0 ? "" : named[end..].ToString();
         return (end < 0 ? named : named[..end]).ToString();
     }
+
+    /// <summary>The whole address of a request to a gateway that has no name; empty for the root.</summary>
+    public static string Whole(HttpContext context) => AsItCame(context, "/") is var target && target == "/" ? "" : target;
 
     /// <summary>
     /// Whether a rest would lead out of the upstream's path, in whatever spelling an engine may read as a parent: what an
@@ -56,5 +53,13 @@ internal static class GatewayTarget
         }
 
         return new Uri(text.TrimEnd('/') + rest);
+    }
+
+    private static string AsItCame(HttpContext context, string prefix)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+        // Else it is the absolute form, as clients that take Assay for a proxy send it.
+        return target.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? target : context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
     }
 }

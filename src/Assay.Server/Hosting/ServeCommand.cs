@@ -8,12 +8,13 @@ internal static class ServeCommand
     public static Command Create()
     {
         var command = new Command("serve", "Runs the server.");
-        var options = SettingFlags.AddTo(command);
-        var file = new Option<string?>("--config") { Description = "A settings file: one JSON object (default: assay.json in the working folder, when there is one)" };
-        command.Options.Add(file);
-        command.SetAction((parsed, cancellation) => RunAsync(() => SettingFlags.Read(parsed, options, parsed.GetValue(file)), cancellation));
+        var flags = new SettingFlags<AssaySettings>(command, AssaySettings.All, "assay.json");
+        command.SetAction((parsed, cancellation) => RunAsync(() => flags.Read(parsed, Defaults(), Environment.GetEnvironmentVariable), cancellation));
         return command;
     }
+
+    private static AssaySettings Defaults() =>
+        new() { AdminPassword = Environment.GetEnvironmentVariable("ASSAY_ADMIN_PASSWORD") is { Length: > 0 } password ? password : null };
 
     private static async Task<int> RunAsync(Func<AssaySettings> readSettings, CancellationToken cancellation)
     {

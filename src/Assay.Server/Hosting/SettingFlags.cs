@@ -2,34 +2,40 @@ using System.CommandLine;
 
 namespace Assay.Server.Hosting;
 
-/// <summary>The settings as flags of a command.</summary>
-internal static class SettingFlags
+/// <summary>Settings as flags of a command, beside a settings file.</summary>
+internal sealed class SettingFlags<T>
+    where T : class
 {
-    private const string DefaultFile = "assay.json";
+    private readonly IReadOnlyList<Setting<T>> _all;
+    private readonly Dictionary<string, Option<string?>> _options;
+    private readonly Option<string?> _file;
+    private readonly string _defaultFile;
 
-    /// <summary>Adds a flag per setting and gives them back by key.</summary>
-    public static IReadOnlyDictionary<string, Option<string?>> AddTo(Command command)
+    /// <summary>Adds a flag per setting, and <c>--config</c>, to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="all">The settings.</param>
+    /// <param name="defaultFile">The file that is read when none is named and the working folder has it.</param>
+    public SettingFlags(Command command, IReadOnlyList<Setting<T>> all, string defaultFile)
     {
-        var options = SettingsReader.All.ToDictionary(
-            setting => setting.Key,
-            setting => new Option<string?>(setting.Flag)
-            {
-                Description = setting.Description,
-                Arity = setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
-            });
-        foreach (var option in options.Values)
+        _all = all;
+        _defaultFile = defaultFile;
+        _options = all.ToDictionary(setting => setting.Key, setting => new Option<string?>(setting.Flag)
+        {
+            Description = setting.Description,
+            Arity = setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        });
+        _file = new Option<string?>("--config") { Description = $"A settings file: one JSON object (default: {defaultFile} in the working folder, when there is one)" };
+        foreach (var option in _options.Values.Append(_file))
         {
             command.Options.Add(option);
         }
-
-        return options;
     }
 
     /// <exception cref="SettingsException">Names every wrong setting.</exception>
-    public static AssaySettings Read(ParseResult parsed, IReadOnlyDictionary<string, Option<string?>> options, string? file)
+    public T Read(ParseResult parsed, T defaults, Func<string, string?> environment)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, option) in options)
+        foreach (var (key, option) in _options)
         {
             if (parsed.GetResult(option) is not null)
             {
@@ -37,6 +43,6 @@ internal static class SettingFlags
             }
         }
 
-        return SettingsReader.Read(given, Environment.GetEnvironmentVariable, file ?? (File.Exists(DefaultFile) ? DefaultFile : null));
+        return SettingsReader.Read(_all, defaults, given, environment, parsed.GetValue(_file) ?? (File.Exists(_defaultFile) ? _defaultFile : null));
     }
 }

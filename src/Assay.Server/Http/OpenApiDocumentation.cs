@@ -1,4 +1,5 @@
 using Assay.Contracts.Envelopes;
+using Assay.Server.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -7,11 +8,13 @@ namespace Assay.Server.Http;
 
 /// <summary>
 /// The OpenAPI document: the same on every server, so that it can be kept in the tree. Every address needs a token unless
-/// its own <c>security</c> is empty.
+/// its own <c>security</c> says otherwise.
 /// </summary>
 internal static class OpenApiDocumentation
 {
-    private const string Scheme = "token";
+    private const string Token = "token";
+    private const string Key = "key";
+    private const string Basic = "basic";
 
     public static IServiceCollection AddAssayOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -33,9 +36,11 @@ internal static class OpenApiDocumentation
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of POST /v1/authorize." },
+            [Token] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of POST /v1/authorize." },
+            [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = PresentedKey.Header, Description = "An API key." },
+            [Basic] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A user and an API key of theirs." },
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+        document.Security = [Requirement(Token, document)];
         return Task.CompletedTask;
     }
 
@@ -44,6 +49,10 @@ internal static class OpenApiDocumentation
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [];
+        }
+        else if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AuthorizationPolicy>().Any(p => p.AuthenticationSchemes.Contains(ApiKeyHandler.SchemeName)))
+        {
+            operation.Security = [Requirement(Token, context.Document), Requirement(Key, context.Document), Requirement(Basic, context.Document)];
         }
 
         var error = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellation);
@@ -58,4 +67,7 @@ internal static class OpenApiDocumentation
             },
         };
     }
+
+    private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument? document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 }

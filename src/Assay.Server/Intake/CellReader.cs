@@ -141,7 +141,7 @@ internal static class CellReader
             case ColumnType.Timestamp:
                 return QueryTime.TryParse(text.ToString(), out var time, out _) && column.AddTime(Catalog.SqliteCommands.Micros(time)) ? null : Expected(column, "text");
             case ColumnType.Vector or ColumnType.Json:
-                return ReadJsonField(text, column);
+                return ReadArrayField(text, column);
             case null when AddNumber(text, column):
                 return null;
             default:
@@ -155,7 +155,8 @@ internal static class CellReader
             ? column.Add(whole)
             : text.IndexOfAny(".eE") >= 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && column.Add(number);
 
-    private static string? ReadJsonField(ReadOnlySpan<char> text, ColumnBuilder column)
+    /// <summary>Reads a CSV field that holds an array in JSON, such as the probabilities of all classes.</summary>
+    public static string? ReadArrayField(ReadOnlySpan<char> text, ColumnBuilder column)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.ToString()));
         try

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
 using Assay.Server.Http;
 using Assay.Server.Records;
 
@@ -10,7 +9,6 @@ namespace Assay.Server.Intake;
 internal static class CsvDecoder
 {
     private static readonly HashSet<string> Technical = ["record_id", "record_timestamp", "transaction_id"];
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes a body into an empty block.</summary>
     /// <param name="bytes">The text in UTF-8, with or without a byte-order mark.</param>
@@ -21,36 +19,13 @@ internal static class CsvDecoder
     /// <exception cref="DecodeException">Something cannot be stored; names line and column.</exception>
     public static void Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<string> columns, CsvOptions options, RowBlock block, PayloadContext context)
     {
-        var text = ReadText(bytes);
+        var lines = CsvLines.Open(bytes, options);
+        var names = options.HasHeader ? lines.ReadHeader() : columns;
         var decoder = new RowsDecoder(block, context);
-        var lines = new CsvLines(text, options.Delimiter, options.MaxLineLength);
-        var names = columns;
-        if (options.HasHeader)
-        {
-            names = lines.TryRead(out var header) ? header : throw DecodeException.At("line 1", "The header line is missing.");
-        }
-
         var builders = block.Bind(names, "header", Technical);
-        var skip = options.Skip;
-        for (var taken = 0L; (options.Limit is null || taken < options.Limit) && lines.TryRead(out var fields);)
+        foreach (var fields in lines.ReadRows(names.Count, options))
         {
-            if (skip-- > 0)
-            {
-                continue;
-            }
-
-            if (fields.Count != names.Count)
-            {
-                if (options.ContinueOnError)
-                {
-                    continue;
-                }
-
-                throw DecodeException.At($"line {lines.Line}", $"Line {lines.Line} has {fields.Count} fields, the header names {names.Count}.");
-            }
-
             AddRow(decoder, block, builders, names, fields, lines.Line);
-            taken++;
         }
 
         block.ThrowIfFaulty();
@@ -88,17 +63,5 @@ internal static class CsvDecoder
         }
 
         decoder.EndRow(id, time, transaction, id is null ? 0 : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(string.Join('\u001f', fields).AsSpan())));
-    }
-
-    private static string ReadText(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw DecodeException.At("$", $"The body is not valid UTF-8 at byte {e.Index}.");
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
@@ -15,6 +16,9 @@ internal sealed class PayloadDecoder
     public const string ResponseTime = "_response_time";
     public const string FirstRow = "_first_row";
     public const string PredictionProbability = "prediction_probability";
+
+    /// <summary>The most characters of an id and of what else a record says of itself.</summary>
+    public const int MaxTextLength = 1_000;
 
     private const string ImageColumn = "scoring_input";
 
@@ -57,6 +61,12 @@ internal sealed class PayloadDecoder
             throw DecodeException.At("$", "The body holds a name or text that is not valid Unicode.");
         }
     }
+
+    /// <summary>Reads a response time that stands as text.</summary>
+    public static bool TryReadMilliseconds(string text, out double milliseconds) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out milliseconds) && IsMilliseconds(milliseconds);
+
+    private static bool IsMilliseconds(double number) => number is >= 0 and < 1e12;
 
     private void Read(ReadOnlySpan<byte> json)
     {
@@ -232,7 +242,7 @@ internal sealed class PayloadDecoder
     private static byte[]? ReadText(ref Utf8JsonReader reader, string place) => reader.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.String when reader.GetString() is { Length: > 0 and <= 1_000 } text => Encoding.UTF8.GetBytes(text),
+        JsonTokenType.String when reader.GetString() is { Length: > 0 and <= MaxTextLength } text => Encoding.UTF8.GetBytes(text),
         _ => throw DecodeException.At(place, "This must be text of 1 to 1000 characters."),
     };
 
@@ -246,7 +256,7 @@ internal sealed class PayloadDecoder
     private static double? ReadMilliseconds(ref Utf8JsonReader reader, string place) => reader.TokenType switch
     {
         JsonTokenType.Null => null,
-        JsonTokenType.Number when reader.TryGetDouble(out var number) && number is >= 0 and < 1e12 => number,
+        JsonTokenType.Number when reader.TryGetDouble(out var number) && IsMilliseconds(number) => number,
         _ => throw DecodeException.At(place, "'response_time' must be a number of milliseconds, 0 or more."),
     };
 }

@@ -16,7 +16,7 @@ public sealed partial class LoggingPagesTests
     public static TheoryData<string, int> RowsOfPages => new()
     {
         { "application.md", 4 },
-        { "downstream.md", 5 },
+        { "downstream.md", 6 },
         { "marker.md", 2 },
         { "middleware.md", 2 },
         { "native-format.md", 2 },

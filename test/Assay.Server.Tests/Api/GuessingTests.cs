@@ -10,7 +10,7 @@ public class GuessingTests
 {
     private const int Free = 10;
 
-    public static TheoryData<string> Doors => ["/v1/authorize", "/icp4d-api/v1/authorize", "key /v1/authorize", "/v1/preauth/validateAuth", "/identity/token", "/oidc/token", "/session"];
+    public static TheoryData<string> Doors => ["/v1/authorize", "/icp4d-api/v1/authorize", "key /v1/authorize", "/v1/preauth/validateAuth", "/identity/token", "/oidc/token", "/session", "key of a sender"];
 
     [Theory]
     [MemberData(nameof(Doors))]
@@ -68,6 +68,7 @@ public class GuessingTests
         using var request = door switch
         {
             "/v1/preauth/validateAuth" => new HttpRequestMessage(HttpMethod.Get, door) { Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{secret}"))) } },
+            "key of a sender" => new HttpRequestMessage(HttpMethod.Post, $"/openscale/{ApiHostRecords.Instance}/v2/data_sets/x/records") { Headers = { { "X-API-Key", $"some-key.{secret}" } } },
             "/session" => Form(door, ("user", "admin"), ("password", secret)),
             "/identity/token" or "/oidc/token" => Form(door, ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", $"some-key.{secret}")),
             "key /v1/authorize" => Json("/v1/authorize", new JsonObject { ["username"] = "admin", ["api_key"] = $"some-key.{secret}" }),

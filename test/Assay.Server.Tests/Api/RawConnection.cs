@@ -15,10 +15,12 @@ internal sealed class RawConnection : IDisposable
         _stream = _client.GetStream();
     }
 
+    public static RawConnection To(Uri server) => new(server);
+
     /// <summary>Opens a connection and sends the head of a records request of the signed-in user.</summary>
     public static async Task<RawConnection> PostAsync(ApiHost host, string path, string lengthHeader, string type = "application/json")
     {
-        var connection = new RawConnection(host.Server);
+        var connection = To(host.Server);
         var token = host.Http.DefaultRequestHeaders.Authorization!.Parameter;
         await connection.SendAsync(Encoding.ASCII.GetBytes(
             $"POST {host.Http.BaseAddress!.AbsolutePath}{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {type}\r\n{lengthHeader}\r\n\r\n"));

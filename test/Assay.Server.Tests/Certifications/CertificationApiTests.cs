@@ -1,13 +1,7 @@
 using System.Text.Json.Nodes;
-using Assay.Contracts.Certifications;
-using Assay.Contracts.Envelopes;
-using Assay.Server.Catalog;
-using Assay.Server.Certifications;
 using Assay.Server.Tests.Api;
 using Assay.Server.Tests.Engines.Conformance;
 using Assay.Server.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Assay.Server.Tests.Certifications;
 
@@ -182,17 +176,33 @@ public sealed class CertificationApiTests(ApiHostFixture fixture) : IClassFixtur
     [Fact]
     public async Task Certification_that_a_stopped_server_left_is_marked_at_the_next_start()
     {
-        var catalog = _host.Service<ResourceCatalog>();
-        var left = await catalog.AddAsync(
-            Kinds.Certification, new Certification { Status = new ResourceStatus(CertificationService.InProgress) }, "admin", TestContext.Current.CancellationToken, parent: _provider);
-        var later = new FakeTimeProvider(DateTimeOffset.MaxValue.AddYears(-1));
-        using var worker = new CertificationWorker(new CertificationQueue(), _host.Service<EngineCertifier>(), catalog, later, NullLogger<CertificationWorker>.Instance);
+        await using var host = await ApiHost.StartAsync();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.Next(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        var provider = await host.PostAsync("service_providers", new JsonObject
+        {
+            ["name"] = "engine",
+            ["service_type"] = "custom_machine_learning",
+            ["credentials"] = new JsonObject { ["url"] = _engine.Address.ToString() },
+        });
+        var path = $"service_providers/{(string)provider["metadata"]!["id"]!}/certifications";
+        var started = await host.PostAsync(path, new JsonObject
+        {
+            ["deployment_id"] = FakeEngine.Deployment,
+            ["scoring_endpoint"] = new JsonObject { ["url"] = _engine.ScoringUrl.ToString() },
+            ["sample"] = CreditScoring.Sample(3),
+        });
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        await worker.StartAsync(TestContext.Current.CancellationToken);
-        var marked = await _host.UntilAsync($"service_providers/{_provider}/certifications/{left.Metadata.Id}", c => (string)c["entity"]!["status"]!["state"]! != "in_progress");
-        await worker.StopAsync(TestContext.Current.CancellationToken);
+        await host.RestartAsync();
 
-        Assert.Contains("start the certification again", (string)marked["entity"]!["status"]!["failure"]!["errors"]![0]!["message"]!, StringComparison.Ordinal);
+        var left = await host.GetAsync($"{path}/{(string)started["metadata"]!["id"]!}");
+        Assert.Equal("error", (string?)left["entity"]!["status"]!["state"]);
+        Assert.Contains("start the certification again", (string)left["entity"]!["status"]!["failure"]!["errors"]![0]!["message"]!, StringComparison.Ordinal);
     }
 
     [Theory]

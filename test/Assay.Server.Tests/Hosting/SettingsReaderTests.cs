@@ -9,7 +9,7 @@ public class SettingsReaderTests
     [Fact]
     public void Read_nothing_gives_the_defaults()
     {
-        var settings = SettingsReader.Read(None, _ => null, null);
+        var settings = Read(None, _ => null, null);
 
         Assert.Equal("http://127.0.0.1:8080", settings.Urls);
         Assert.Equal(AssaySettings.DefaultInstanceId, settings.InstanceId);
@@ -24,7 +24,7 @@ public class SettingsReaderTests
         {
             File.WriteAllText(file, """{"engine_timeout_seconds": 10, "token_lifetime_minutes": 20, "max_body_bytes": 2000000, "allow_private_engines": true}""");
             var environment = new Dictionary<string, string> { ["ASSAY_TOKEN_LIFETIME_MINUTES"] = "30", ["ASSAY_MAX_BODY_BYTES"] = "3000000" };
-            var settings = SettingsReader.Read(new Dictionary<string, string> { ["max_body_bytes"] = "4000000" }, environment.GetValueOrDefault, file);
+            var settings = Read(new Dictionary<string, string> { ["max_body_bytes"] = "4000000" }, environment.GetValueOrDefault, file);
 
             Assert.Equal((10, 30, 4_000_000L, true), (settings.EngineTimeoutSeconds, settings.TokenLifetimeMinutes, settings.MaxBodyBytes, settings.AllowPrivateEngines));
         }
@@ -41,7 +41,7 @@ public class SettingsReaderTests
     [InlineData("max_body_bytes", "-1", "a whole number")]
     public void Read_wrong_value_names_key_and_accepted_values(string key, string value, string expected)
     {
-        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(new Dictionary<string, string> { [key] = value }, _ => null, null));
+        var error = Assert.Throws<SettingsException>(() => Read(new Dictionary<string, string> { [key] = value }, _ => null, null));
 
         Assert.Contains(value, error.Message);
         Assert.Contains(expected, error.Message);
@@ -54,7 +54,7 @@ public class SettingsReaderTests
         try
         {
             File.WriteAllText(file, """{"prot": 1}""");
-            var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(None, _ => null, file));
+            var error = Assert.Throws<SettingsException>(() => Read(None, _ => null, file));
 
             Assert.Contains("'prot'", error.Message);
             Assert.Contains("urls", error.Message);
@@ -64,4 +64,7 @@ public class SettingsReaderTests
             File.Delete(file);
         }
     }
+
+    private static AssaySettings Read(IReadOnlyDictionary<string, string> commandLine, Func<string, string?> environment, string? file) =>
+        SettingsReader.Read(AssaySettings.All, new AssaySettings(), commandLine, environment, file);
 }

@@ -17,6 +17,7 @@ internal sealed partial class ExchangeShipper(ExchangeLog log, SidecarSettings s
 
     private AssayClient? _server;
     private long _shipped;
+    private string? _fault;
 
     /// <summary>Everything up to this number of the spool is at the server.</summary>
     public long Shipped => Volatile.Read(ref _shipped);
@@ -29,6 +30,11 @@ internal sealed partial class ExchangeShipper(ExchangeLog log, SidecarSettings s
             {
                 await log.Log.WaitBehindAsync(Shipped, stoppingToken);
                 await ShipAsync(stoppingToken);
+                if (_fault is not null)
+                {
+                    Log.Recovered(logger, settings.Server);
+                    _fault = null;
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -36,7 +42,13 @@ internal sealed partial class ExchangeShipper(ExchangeLog log, SidecarSettings s
             }
             catch (Exception e) when (e is HttpRequestException or AssayException or OperationCanceledException)
             {
-                Log.Failed(logger, settings.Server, e.Message);
+                if (e.Message != _fault)
+                {
+                    // Told once, however long it lasts.
+                    _fault = e.Message;
+                    Log.Failed(logger, settings.Server, e.Message);
+                }
+
                 if (e is AssayException { Status: HttpStatusCode.Unauthorized })
                 {
                     _server?.Dispose();
@@ -74,5 +86,8 @@ internal sealed partial class ExchangeShipper(ExchangeLog log, SidecarSettings s
     {
         [LoggerMessage(EventId = 70, Level = LogLevel.Warning, Message = "The server {Server} does not take the exchanges ({Reason}); they stay in the spool")]
         public static partial void Failed(ILogger logger, Uri server, string reason);
+
+        [LoggerMessage(EventId = 71, Level = LogLevel.Warning, Message = "The server {Server} takes the exchanges again")]
+        public static partial void Recovered(ILogger logger, Uri server);
     }
 }

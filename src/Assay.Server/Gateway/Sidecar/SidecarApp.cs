@@ -1,6 +1,5 @@
 using Assay.Server.Engines.Transport;
 using Assay.Server.Hosting;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Assay.Server.Gateway.Sidecar;
 
@@ -28,11 +27,9 @@ internal sealed class SidecarApp : IAsyncDisposable
         {
             var web = Build(settings, credentials);
             web.Services.GetRequiredService<ExchangeLog>().Open();
-            var route = new GatewayRoute(settings.SubscriptionId, "", settings.Upstream, new Contracts.Subscriptions.Gateway { Mode = settings.Mode }, new GatewayCounters());
+            var route = new GatewayRoute(settings.SubscriptionId, "", settings.Upstream, settings.Gateway, new GatewayCounters());
             var forwarder = web.Services.GetRequiredService<GatewayForwarder>();
-
-            // Which calls are Assay's own is for the server to say: it can check the marker.
-            web.Run(context => forwarder.ForwardAsync(context, route, Target(context), isOwnScoring: false));
+            web.Run(context => ForwardAsync(context, forwarder, route));
             await web.StartAsync(cancellation);
             return new SidecarApp(web, folder);
         }
@@ -56,11 +53,23 @@ internal sealed class SidecarApp : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.UseUrls(settings.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(settings.Urls.Split(';')).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+        });
 
         // Whoever starts a sidecar names the engine himself: it may be beside it.
         builder.Services
-            .AddSingleton(new AssaySettings { Data = settings.Spool, AllowLoopbackEngines = true, AllowPrivateEngines = true })
+            .AddSingleton(new AssaySettings
+            {
+                Data = settings.Spool,
+                AllowLoopbackEngines = true,
+                AllowPrivateEngines = true,
+                EngineTimeoutSeconds = settings.EngineTimeoutSeconds,
+                MaxBodyBytes = settings.MaxBodyBytes,
+                MaxLogBytes = settings.MaxLogBytes,
+            })
             .AddSingleton(settings)
             .AddSingleton(credentials)
             .AddSingleton(TimeProvider.System)
@@ -73,6 +82,13 @@ internal sealed class SidecarApp : IAsyncDisposable
         return builder.Build();
     }
 
-    private static string Target(HttpContext context) =>
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/'] ? "" : context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+    private static Task ForwardAsync(HttpContext context, GatewayForwarder forwarder, GatewayRoute route)
+    {
+        var target = GatewayTarget.Whole(context);
+
+        // Which calls are Assay's own is for the server to say: it can check the marker.
+        return GatewayTarget.LeadsOut(target)
+            ? GatewayForwarder.RefuseAsync(context, 400, "path_refused", "The path must not lead out of the upstream's.")
+            : forwarder.ForwardAsync(context, route, target, isOwnScoring: false);
+    }
 }

@@ -21,7 +21,7 @@ internal sealed partial class ConformanceScenario
         await _api.PostAsync(records, new JsonArray(Record("wml", 1, 1)), 409);
         await _api.PostAsync(records, new JsonArray(new JsonObject { ["request"] = new JsonObject { ["fields"] = new JsonArray("Age"), ["values"] = new JsonArray(new JsonArray("old")) } }), 400);
         await _api.SendAsync("POST", records, 400, "[{", Conversation.Json);
-        await _api.SendAsync("POST", records, 415, "Sex,Age\nmale,3\n", "text/csv");
+        await _api.SendAsync("POST", records, 400, "Sex,Age\nmale,3\n", "text/csv");
         await _api.SendAsync("POST", records, 413, new ByteArrayContent(new byte[9 << 20]));
         await _api.GetAsync($"data_sets/{_payload}/requests/{Guid.NewGuid()}", 404);
 

@@ -5,6 +5,7 @@ using Assay.Server.Gateway;
 using Assay.Server.Hosting;
 using Assay.Server.Intake;
 using Assay.Server.Tests.Api;
+using Assay.Server.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ public sealed class LogFaultTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("assay-gateway-log-").FullName;
     private readonly FaultyDisk _disk;
-    private readonly RecordingLogger _log = new();
+    private readonly RecordingLogger<ExchangeLog> _log = new();
 
     public LogFaultTests() => _disk = new FaultyDisk(_folder);
 
@@ -198,19 +199,4 @@ public sealed class LogFaultTests : IDisposable
     private Task<GatewayHost> StartAsync(string mode, string onFailure) => GatewayHost.StartAsync(
         gateway: new JsonObject { ["mode"] = mode, ["on_logging_failure"] = onFailure },
         configure: services => services.AddSingleton(s => new ExchangeLog(s.GetRequiredService<AssaySettings>(), _log, _disk)));
-
-    private sealed class RecordingLogger : ILogger<ExchangeLog>
-    {
-        private readonly ConcurrentQueue<string> _messages = new();
-
-        public IReadOnlyList<string> Messages => [.. _messages];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _messages.Enqueue(formatter(state, exception));
-    }
 }
