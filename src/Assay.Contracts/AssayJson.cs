@@ -32,6 +32,8 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(ServiceProviderList))]
 [JsonSerializable(typeof(Resource<Subscription>))]
 [JsonSerializable(typeof(SubscriptionList))]
+[JsonSerializable(typeof(Resource<LoggingGap>))]
+[JsonSerializable(typeof(LoggingGapList))]
 [JsonSerializable(typeof(SchemasRequest))]
 [JsonSerializable(typeof(CertificationRequest))]
 [JsonSerializable(typeof(Resource<Certification>))]

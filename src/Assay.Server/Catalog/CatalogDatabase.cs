@@ -9,6 +9,9 @@ namespace Assay.Server.Catalog;
 /// </summary>
 internal sealed class CatalogDatabase
 {
+    /// <summary>SQLite's code for a disk without room, <c>SQLITE_FULL</c>.</summary>
+    public const int Full = 13;
+
     private static readonly string[] Migrations =
     [
         """

@@ -17,6 +17,7 @@ internal static class Kinds
     public static readonly ResourceKind<ServiceProvider> ServiceProvider = new("service_provider", "service_providers", AssayJson.Default.ServiceProvider);
     public static readonly ResourceKind<Certification> Certification = new("certification", "service_providers/{parent}/certifications", AssayJson.Default.Certification);
     public static readonly ResourceKind<Subscription> Subscription = new("subscription", "subscriptions", AssayJson.Default.Subscription, IsCached: true);
+    public static readonly ResourceKind<LoggingGap> LoggingGap = new("logging_gap", "subscriptions/{parent}/logging_gaps", AssayJson.Default.LoggingGap);
     public static readonly ResourceKind<DataSet> DataSet = new("data_set", "data_sets", AssayJson.Default.DataSet, IsCached: true);
     public static readonly ResourceKind<MonitorDefinition> MonitorDefinition = new("monitor_definition", "monitor_definitions", AssayJson.Default.MonitorDefinition);
     public static readonly ResourceKind<MonitorInstance> MonitorInstance = new("monitor_instance", "monitor_instances", AssayJson.Default.MonitorInstance);

@@ -12,6 +12,8 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
     /// <summary>The creator of what the server makes by itself.</summary>
     public const string Internal = "internal-service";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private const int MaxCached = 10_000;
     private const int ConstraintViolated = 19;
     private const string Columns = "id, parent, entity, created_at, created_by, modified_at, modified_by";
@@ -113,6 +115,34 @@ internal sealed class ResourceCatalog(CatalogDatabase database, AssaySettings se
         await transaction.CommitAsync(cancellation);
         Forget(kind.Name, id);
         return new Resource<T>(known.Metadata with { ModifiedAt = now, ModifiedBy = by }, entity);
+    }
+
+    /// <summary>
+    /// Changes what the server itself is responsible for: while the catalog takes nothing, as on a full disk, it is asked
+    /// again; a resource that is gone stays gone.
+    /// </summary>
+    public async Task UpdateEventuallyAsync<T>(ResourceKind<T> kind, string id, Func<T, T> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await FindAsync(kind, id, cancellation) is not null)
+                {
+                    await UpdateAsync(kind, id, change, Internal, cancellation);
+                }
+
+                return;
+            }
+            catch (Http.ApiException e) when (e.StatusCode == StatusCodes.Status404NotFound)
+            {
+                return;
+            }
+            catch (SqliteException)
+            {
+                await Task.Delay(Patience, clock, cancellation);
+            }
+        }
     }
 
     /// <returns>Whether there was one.</returns>

@@ -60,13 +60,10 @@ internal sealed partial class CertificationWorker(CertificationQueue queue, Engi
         }
     }
 
-    private async Task FailAsync(string id, ApiError error, CancellationToken cancellation)
+    private Task FailAsync(string id, ApiError error, CancellationToken cancellation)
     {
-        if (await catalog.FindAsync(Kinds.Certification, id, cancellation) is not null)
-        {
-            var status = new ResourceStatus(CertificationService.Error, new ErrorEnvelope(id, [error]));
-            await catalog.UpdateAsync(Kinds.Certification, id, c => c with { Status = status }, ResourceCatalog.Internal, cancellation);
-        }
+        var status = new ResourceStatus(CertificationService.Error, new ErrorEnvelope(id, [error]));
+        return catalog.UpdateEventuallyAsync(Kinds.Certification, id, c => c with { Status = status }, cancellation);
     }
 
     private static partial class Log

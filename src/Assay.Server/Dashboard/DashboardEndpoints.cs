@@ -30,6 +30,7 @@ internal static class DashboardEndpoints
         forms.MapPost("/session/end", SignOut).DisableAntiforgery();
         forms.MapPost("/subscriptions/{id}/explain", ExplainAsync).DisableAntiforgery();
         forms.MapPost("/gateways/{id}/decode", DecodeAsync).DisableAntiforgery();
+        forms.MapPost("/gateways/{id}/acknowledge", AcknowledgeAsync).DisableAntiforgery();
         forms.MapPost("/engines/{id}/certify", CertifyAsync).DisableAntiforgery();
     }
 
@@ -78,6 +79,12 @@ internal static class DashboardEndpoints
     {
         var (decoded, failed) = await errors.DecodeAsync(id, cancellation);
         return TypedResults.LocalRedirect($"/gateways?tried={Uri.EscapeDataString(id)}&decoded={decoded}&failed={failed.Count}#{Uri.EscapeDataString(id)}");
+    }
+
+    private static async Task<RedirectHttpResult> AcknowledgeAsync(string id, HttpContext context, LoggingGaps gaps, CancellationToken cancellation)
+    {
+        await gaps.AcknowledgeAsync(id, context.UserName(), cancellation);
+        return TypedResults.LocalRedirect($"/gateways#{Uri.EscapeDataString(id)}");
     }
 
     private static async Task<RedirectHttpResult> CertifyAsync(string id, HttpContext context, CertificationService certifications, CancellationToken cancellation)

@@ -8,7 +8,9 @@ namespace Assay.Server.Dashboard;
 /// <param name="Subscription">The subscription.</param>
 /// <param name="Route">Its gateway of this server; null when it is logged in another way.</param>
 /// <param name="Undecoded">The newest errors that are still undecoded.</param>
-internal sealed record GatewayOverview(Resource<Subscription> Subscription, GatewayRoute? Route, IReadOnlyList<PayloadLoggingError> Undecoded)
+/// <param name="Gaps">The gaps in its log that nobody has acknowledged, newest first.</param>
+internal sealed record GatewayOverview(
+    Resource<Subscription> Subscription, GatewayRoute? Route, IReadOnlyList<PayloadLoggingError> Undecoded, IReadOnlyList<LoggingGap> Gaps)
 {
     /// <summary>So many of the newest errors are looked at.</summary>
     public const int MostErrors = 1000;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Server.Engines.Transport;
 
 namespace Assay.Server.Engines;
 
@@ -13,6 +14,9 @@ internal sealed record EngineBinding(Uri? Address, JsonElement? Credentials, IRe
 
     /// <summary>The project that the provider is bound to.</summary>
     public string? ProjectId { get; init; }
+
+    /// <summary>How long calls wait for an engine that does not answer; null: not at all.</summary>
+    public Patience? Patience { get; init; }
 
     /// <summary>A credential that is text and not empty; numbers and booleans count as the text they are written as.</summary>
     public string? Credential(string name) =>

@@ -6,6 +6,7 @@ using Assay.Monitors.Explainability;
 using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Monitoring;
 using Assay.Server.Subscriptions;
 
@@ -17,15 +18,20 @@ namespace Assay.Server.Explanations;
 /// </summary>
 internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records, LearnedStatistics learned, ModelScorer scorer)
 {
+    /// <param name="subscription">Whose row it is.</param>
+    /// <param name="task">The row and the kinds of explanation.</param>
+    /// <param name="patience">How long to wait for an engine that does not answer.</param>
+    /// <param name="cancellation">Stops the explanation.</param>
     /// <exception cref="MonitorException">The row, the statistics or the engine's probabilities are missing.</exception>
-    public async Task<ExplanationTaskEntity> ExplainAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)
+    public async Task<ExplanationTaskEntity> ExplainAsync(
+        Resource<Subscription> subscription, ExplanationTaskEntity task, Patience patience, CancellationToken cancellation)
     {
         var roles = ModelRoles.Of(subscription);
         var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
             ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
         var row = roles.FeaturesOf(logged, "logged");
         var (statistics, background) = await learned.GetAsync(subscription, cancellation);
-        var budget = new ScoringCost();
+        var budget = new ScoringCost(patience);
         var settings = await SettingsAsync(subscription, task, cancellation);
         var types = task.RequestedTypes ?? ExplanationService.Types;
         var plan = types.Contains("lime") ? PlanLime(statistics, row, settings.Lime) : null;
@@ -135,7 +141,7 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
     private async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, ScoringCost budget, CancellationToken cancellation)
     {
         budget.Add(rows.RowCount);
-        return await scorer.ScoreAsync(subscription, rows, cancellation);
+        return await scorer.ScoreAsync(subscription, rows, cancellation, budget.Patience);
     }
 
     private async Task<(LimeSettings Lime, ShapSettings Shap)> SettingsAsync(Resource<Subscription> subscription, ExplanationTaskEntity task, CancellationToken cancellation)

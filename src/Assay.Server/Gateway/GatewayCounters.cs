@@ -42,7 +42,20 @@ internal sealed class GatewayCounters
 
     public void CountNotMarked() => Interlocked.Increment(ref _notMarked);
 
-    public void CountLogged() => Interlocked.Increment(ref _logged);
+    /// <summary>The times in which exchanges were lost.</summary>
+    public GapWatch Gaps { get; } = new();
 
-    public void CountLost() => Interlocked.Increment(ref _lost);
+    public void CountLogged()
+    {
+        Interlocked.Increment(ref _logged);
+        Gaps.Regain();
+    }
+
+    /// <param name="reason">Why it could not be logged, as a sentence.</param>
+    /// <param name="at">When.</param>
+    public void CountLost(string reason, DateTimeOffset at)
+    {
+        Interlocked.Increment(ref _lost);
+        Gaps.Lose(reason, at);
+    }
 }

@@ -18,6 +18,11 @@ internal sealed partial class GatewayDirectory(ResourceCatalog catalog)
 
     public IReadOnlyCollection<GatewayRoute> All => _routes.Values;
 
+    /// <summary>The gaps of every gateway that this server has or had, by subscription.</summary>
+    public IEnumerable<(string SubscriptionId, GapWatch Watch)> Gaps => _counters.Select(c => (c.Key, c.Value.Gaps));
+
+    public GapWatch? GapsOf(string subscriptionId) => _counters.GetValueOrDefault(subscriptionId)?.Gaps;
+
     public GatewayRoute? Find(ReadOnlySpan<char> name) =>
         _routes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var route) ? route : null;
 

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Assay.Contracts;
 using Assay.Contracts.Envelopes;
+using Assay.Contracts.Subscriptions;
 using Assay.Server.Access;
 using Assay.Server.Catalog;
 using Assay.Server.Engines.Transport;
@@ -33,7 +36,9 @@ internal static class GatewayEndpoints
         .AddSingleton<ExchangeStore>()
         .AddSingleton<ExchangeWorker>()
         .AddSingleton<PayloadLoggingErrors>()
-        .AddHostedService(s => s.GetRequiredService<ExchangeWorker>());
+        .AddSingleton<LoggingGaps>()
+        .AddHostedService(s => s.GetRequiredService<ExchangeWorker>())
+        .AddHostedService(s => s.GetRequiredService<LoggingGaps>());
 
     /// <summary>Passes everything under <c>/gateway/</c> on, before anything else looks at it.</summary>
     public static void UseGateway(this IApplicationBuilder web) =>
@@ -44,17 +49,41 @@ internal static class GatewayEndpoints
     public static void MapGateways(this RouteGroupBuilder instance)
     {
         var group = instance.MapGroup("").WithTags("Gateways");
-        group.MapGet("/gateways", List);
+        group.MapGet("/gateways", ListAsync);
         group.MapPost("/subscriptions/{id}/exchanges", ReceiveAsync).Reads<JsonArray>(["application/json", .. JsonLines, Frames]).AcceptsApiKey();
         group.MapPost("/subscriptions/{id}/cloud_events", ReceiveEventAsync).Reads<JsonNode>("application/json", "application/cloudevents+json").AcceptsApiKey();
         group.MapPost("/subscriptions/{id}/payload_logging_errors/decode", DecodeAsync);
+        group.MapGet("/subscriptions/{id}/logging_gaps", ListGapsAsync);
+        group.MapPost("/subscriptions/{id}/logging_gaps/acknowledge", AcknowledgeGapsAsync);
     }
 
-    private static Ok<JsonObject> List(GatewayDirectory directory, UnkeptExchanges unkept) => TypedResults.Ok(new JsonObject
+    private static async Task<Ok<JsonObject>> ListAsync(GatewayDirectory directory, UnkeptExchanges unkept, LoggingGaps gaps, CancellationToken cancellation)
     {
-        ["gateways"] = new JsonArray([.. directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal).Select(Describe)]),
-        ["not_kept"] = new JsonObject(unkept.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
-    });
+        var gateways = new JsonArray();
+        foreach (var route in directory.All.OrderBy(r => r.Settings.Name, StringComparer.Ordinal))
+        {
+            gateways.Add((JsonNode)Describe(route, await gaps.ListUnacknowledgedAsync(route.SubscriptionId, cancellation)));
+        }
+
+        return TypedResults.Ok(new JsonObject
+        {
+            ["gateways"] = gateways,
+            ["not_kept"] = new JsonObject(unkept.Counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
+        });
+    }
+
+    private static async Task<Ok<LoggingGapList>> ListGapsAsync(string id, ResourceCatalog catalog, LoggingGaps gaps, CancellationToken cancellation)
+    {
+        await catalog.GetAsync(Kinds.Subscription, id, cancellation);
+        return TypedResults.Ok(new LoggingGapList(await gaps.ListAsync(id, cancellation)));
+    }
+
+    /// <summary>Says that the gaps that have ended are known; they are no longer shown with the gateway.</summary>
+    private static async Task<Ok<LoggingGapList>> AcknowledgeGapsAsync(string id, HttpContext context, LoggingGaps gaps, CancellationToken cancellation)
+    {
+        await gaps.AcknowledgeAsync(id, context.UserName(), cancellation);
+        return TypedResults.Ok(new LoggingGapList(await gaps.ListAsync(id, cancellation)));
+    }
 
     /// <summary>
     /// Takes raw exchanges: of a gateway beside an engine, or as JSON of whoever logs where the traffic is. They are durable
@@ -181,7 +210,7 @@ internal static class GatewayEndpoints
         });
     }
 
-    private static JsonObject Describe(GatewayRoute route) => new()
+    private static JsonObject Describe(GatewayRoute route, IReadOnlyList<Resource<LoggingGap>> gaps) => new()
     {
         ["name"] = route.Settings.Name,
         ["address"] = GatewayTarget.Prefix + route.Settings.Name,
@@ -194,5 +223,6 @@ internal static class GatewayEndpoints
         ["not_marked"] = route.Counters.NotMarked,
         ["logged"] = route.Counters.Logged,
         ["lost"] = route.Counters.Lost,
+        ["logging_gaps"] = new JsonArray([.. gaps.Select(g => JsonSerializer.SerializeToNode(g.Entity, AssayJson.Default.LoggingGap))]),
     };
 }

@@ -20,7 +20,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
     private const long MaxLoggedAnswerBytes = LimitedBody.MaxBytes;
 
     /// <summary>What does not fit beside the other bodies under way passes too, and is logged without its body.</summary>
-    private readonly CaptureBudget _budget = new(128 << 20);
+    private readonly CaptureBudget _budget = new(64 << 20);
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(settings.EngineTimeoutSeconds);
 
@@ -127,7 +127,7 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         // A durable gateway holds the answer until the record is on disk; one that is too large to hold goes on at once.
         var holds = exchange.IsLogged && exchange.Route.IsDurable;
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
@@ -205,9 +205,9 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
                 await log.AppendAsync(closed, isUrgent);
                 counters.CountLogged();
             }
-            catch (IntakeLogException)
+            catch (IntakeLogException e)
             {
-                counters.CountLost();
+                counters.CountLost(e.Message, clock.GetUtcNow());
                 return false;
             }
         }

@@ -1,4 +1,6 @@
 using Assay.Contracts.Envelopes;
+using Assay.Server.Catalog;
+using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Http;
 
@@ -41,6 +43,13 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
         {
             // What Kestrel makes of a chunk whose size is beyond all numbers.
             await WriteAsync(context, 400, [new ApiError("bad_request", "The request is not valid HTTP for this address.")]);
+            return;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == CatalogDatabase.Full)
+        {
+            Log.CatalogFull(logger, context.Request.Method, trace);
+            context.Response.Headers.RetryAfter = "10";
+            await WriteAsync(context, 507, [new ApiError("catalog_full", "The disk of the catalog is full; nothing was stored. Make room, then send the request again.")]);
             return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -110,5 +119,8 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
     {
         [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A {Method} request failed unexpectedly, transaction {Trace}")]
         public static partial void Unexpected(ILogger logger, Exception exception, string method, string trace);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A {Method} request could not be stored, because the disk of the catalog is full, transaction {Trace}")]
+        public static partial void CatalogFull(ILogger logger, string method, string trace);
     }
 }

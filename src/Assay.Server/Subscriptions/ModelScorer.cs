@@ -5,6 +5,7 @@ using Assay.Server.Catalog;
 using Assay.Server.Engines;
 using Assay.Server.Engines.Codecs;
 using Assay.Server.Engines.Headless;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Monitoring;
 using Assay.Server.Secrets;
 
@@ -16,10 +17,15 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
     private const int ConcurrentCalls = 2;
 
     /// <summary>One answer a row, in the order of the rows.</summary>
+    /// <param name="subscription">Whose engine is asked.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cancellation">Stops the scoring.</param>
+    /// <param name="patience">How long to wait for an engine that does not answer; by default not at all.</param>
     /// <exception cref="MonitorException">The engine cannot be asked, refuses, or its answer contradicts the subscription.</exception>
-    public async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation)
+    public async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation, Patience? patience = null)
     {
-        var (engine, binding, target) = await BindAsync(subscription, cancellation);
+        var (engine, bound, target) = await BindAsync(subscription, cancellation);
+        var binding = bound with { Patience = patience };
         var size = engine.Limits.MaxRowsPerCall;
         var chunks = Enumerable.Range(0, Math.Max(1, (rows.RowCount + size - 1) / size)).ToArray();
         var answers = new EngineAnswer[chunks.Length];

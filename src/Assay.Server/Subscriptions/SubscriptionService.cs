@@ -67,6 +67,7 @@ internal sealed class SubscriptionService(
         await instances.DeleteForTargetAsync(id, cancellation);
         await dataSets.DeleteForTargetAsync(id, cancellation);
         await catalog.DeleteChildrenAsync(Kinds.ExplanationTask, id, cancellation);
+        await catalog.DeleteChildrenAsync(Kinds.LoggingGap, id, cancellation);
         await files.DeleteAsync(id, cancellation);
         await catalog.DeleteAsync(Kinds.Subscription, id, cancellation);
         await secrets.DeleteAsync(known.Entity, cancellation);

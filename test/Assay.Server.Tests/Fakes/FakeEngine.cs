@@ -54,6 +54,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>From the body of a scoring request to that of its answer.</summary>
     public Func<JsonNode, JsonNode> Score { get; set; } = Predict;
 
+    /// <summary>Asked at every request: whether the connection is reset instead of answered, as of an engine that is down.</summary>
+    public Func<bool> IsDown { get; set; } = () => false;
+
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     /// <summary>Connections ever accepted.</summary>
@@ -122,7 +125,11 @@ internal sealed class FakeEngine : IAsyncDisposable
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         _requests.Enqueue(new FakeRequest(context.Request.Method, context.Request.Path, headers, body));
         _received.Release();
-        if (_next.TryDequeue(out var answer))
+        if (IsDown())
+        {
+            context.Abort();
+        }
+        else if (_next.TryDequeue(out var answer))
         {
             await answer(context);
         }

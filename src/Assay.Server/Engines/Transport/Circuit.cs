@@ -6,8 +6,10 @@ namespace Assay.Server.Engines.Transport;
 /// </summary>
 internal sealed class Circuit(TimeProvider clock)
 {
+    /// <summary>How long an open circuit lets nothing through.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     private const int FailuresToOpen = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private int _failures;
@@ -23,7 +25,7 @@ internal sealed class Circuit(TimeProvider clock)
             if (Left() is { } left)
             {
                 throw new EngineException(
-                    "engine_circuit_open",
+                    EngineException.CircuitOpen,
                     $"{host} did not answer {_failures} calls in a row and is tried again in {Math.Ceiling(left.TotalSeconds):0} s; this call was not sent. The last one: {_reason}");
             }
         }

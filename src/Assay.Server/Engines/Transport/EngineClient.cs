@@ -29,7 +29,7 @@ internal sealed class EngineClient(
         return reply.IsSuccess ? reply : throw Refused(request, reply);
     }
 
-    /// <summary>As <see cref="SendAsync"/>, but gives answers that are no success too.</summary>
+    /// <summary>As <see cref="SendAsync"/>, but gives answers that are no success too. Waits for a silent engine as the binding says.</summary>
     /// <exception cref="EngineException">The engine cannot be reached.</exception>
     public async Task<EngineReply> ExchangeAsync(EngineBinding binding, EngineRequest request, CancellationToken cancellation)
     {
@@ -39,7 +39,20 @@ internal sealed class EngineClient(
         }
 
         var authentication = authentications.For(request, binding);
-        return await HostOf(request, binding).CallAsync(() => RepeatAsync(binding, request, authentication, cancellation), cancellation);
+        var host = HostOf(request, binding);
+        var begin = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await host.CallAsync(() => RepeatAsync(binding, request, authentication, cancellation), cancellation);
+            }
+            catch (EngineException e) when (e.IsSilence && binding.Patience is { } patience && clock.GetElapsedTime(begin) < patience.Limit)
+            {
+                await patience.Wait(e.Message, cancellation);
+                await Task.Delay(Circuit.Pause, clock, cancellation);
+            }
+        }
     }
 
     /// <summary>Services behind one gateway differ in the header <c>Host</c>: they are hosts of their own.</summary>

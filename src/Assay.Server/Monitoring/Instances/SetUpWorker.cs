@@ -62,14 +62,10 @@ internal sealed partial class SetUpWorker(
         await instances.ActivateAsync(instance, cancellation);
     }
 
-    private async Task FailAsync(string id, ApiError error, CancellationToken cancellation)
+    private Task FailAsync(string id, ApiError error, CancellationToken cancellation)
     {
-        if (await catalog.FindAsync(Kinds.MonitorInstance, id, cancellation) is not null)
-        {
-            var failure = new ErrorEnvelope(id, [error]);
-            await catalog.UpdateAsync(
-                Kinds.MonitorInstance, id, i => i with { Status = new ResourceStatus(ResourceState.Error, failure) }, ResourceCatalog.Internal, cancellation);
-        }
+        var status = new ResourceStatus(ResourceState.Error, new ErrorEnvelope(id, [error]));
+        return catalog.UpdateEventuallyAsync(Kinds.MonitorInstance, id, i => i with { Status = status }, cancellation);
     }
 
     private static JsonObject Merge(JsonObject? known, params ReadOnlySpan<JsonObject?> added)

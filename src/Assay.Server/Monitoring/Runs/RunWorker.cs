@@ -117,15 +117,14 @@ internal sealed partial class RunWorker(
         };
     }
 
-    private async Task FailAsync(string runId, Exception e, CancellationToken cancellation)
+    private Task FailAsync(string runId, Exception e, CancellationToken cancellation)
     {
         var error = e is MonitorException known
             ? known.Error
             : new ApiError("run_failed", "The run failed inside the server; its log has the cause.");
-        if (await catalog.FindAsync(Kinds.Run, runId, cancellation) is not null)
-        {
-            await ChangeAsync(runId, s => Completed(s, RunState.Error, error.Message) with { Failure = new ErrorEnvelope(runId, [error]) }, cancellation);
-        }
+        var failure = new ErrorEnvelope(runId, [error]);
+        return catalog.UpdateEventuallyAsync(
+            Kinds.Run, runId, run => run with { Status = Completed(run.Status!, RunState.Error, error.Message) with { Failure = failure } }, cancellation);
     }
 
     private Task ChangeAsync(string runId, Func<RunStatus, RunStatus> change, CancellationToken cancellation) =>

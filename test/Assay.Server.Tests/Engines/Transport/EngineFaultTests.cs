@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using Assay.Server.Engines;
+using Assay.Server.Engines.Transport;
 using Assay.Server.Tests.Fakes;
 
 namespace Assay.Server.Tests.Engines.Transport;
@@ -39,6 +40,70 @@ public class EngineFaultTests
         await using var test = await EngineUnderTest.StartAsync();
 
         await RefusedAsync("engine_unreachable", () => test.ScoreAsync(new UriBuilder(test.Fake.ScoringUrl) { Scheme = "https" }.Uri));
+    }
+
+    [Fact]
+    public async Task Score_with_patience_waits_for_an_engine_that_hangs_and_is_sent_again_after_a_pause()
+    {
+        await using var test = await EngineUnderTest.StartAsync();
+        test.Fake.Next(Misbehave.Hang());
+        var told = new List<string>();
+        test.Binding = test.Binding with { Patience = Patience(TimeSpan.FromHours(1), told) };
+
+        var score = test.ScoreAsync();
+        await test.Fake.ReceivedAsync();
+        test.Clock.Advance(EngineUnderTest.CallTimeout);
+        var wait = await test.Clock.NextWaitAsync();
+        Assert.Single(test.Fake.Requests);
+        test.Clock.Advance(wait);
+
+        Assert.Equal(1, (await score).Rows.RowCount);
+        Assert.Equal((Pause, 2), (wait, test.Fake.Requests.Count));
+        Assert.Contains("did not answer within", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_with_patience_goes_on_when_the_circuit_closes()
+    {
+        // Five open the circuit; the others are probes.
+        const int Faults = 7;
+        await using var test = await EngineUnderTest.StartAsync();
+        test.Fake.Next(Enumerable.Repeat(Misbehave.Reset(), Faults));
+        var told = new List<string>();
+        test.Binding = test.Binding with { Patience = Patience(TimeSpan.FromHours(1), told) };
+
+        var score = test.ScoreAsync();
+        for (var i = 0; i < Faults; i++)
+        {
+            test.Clock.Advance(await test.Clock.NextWaitAsync());
+        }
+
+        Assert.Equal(1, (await score).Rows.RowCount);
+        Assert.Equal((Faults, Faults + 1), (told.Count, test.Fake.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Score_with_patience_ends_with_it()
+    {
+        await using var test = await EngineUnderTest.StartAsync();
+        test.Fake.Next(Misbehave.Reset(), Misbehave.Reset());
+        test.Binding = test.Binding with { Patience = Patience(Pause, []) };
+
+        var score = test.RefusedAsync();
+        test.Clock.Advance(await test.Clock.NextWaitAsync());
+
+        Assert.Equal("engine_unreachable", (await score).Code);
+        Assert.Equal(2, test.Fake.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Score_with_patience_does_not_wait_for_an_engine_that_answers_no()
+    {
+        await using var test = await EngineUnderTest.StartAsync();
+        test.Fake.Next(Misbehave.Status(500, "out of memory"));
+        test.Binding = test.Binding with { Patience = Patience(TimeSpan.FromHours(1), []) };
+
+        Assert.Equal("engine_refused", (await test.RefusedAsync()).Code);
     }
 
     [Theory]
@@ -309,4 +374,10 @@ public class EngineFaultTests
 
         return compressed.ToArray();
     }
+
+    private static Patience Patience(TimeSpan limit, List<string> told) => new(limit, (reason, _) =>
+    {
+        told.Add(reason);
+        return Task.CompletedTask;
+    });
 }

@@ -6,4 +6,7 @@ internal enum RawEnding
     Keep,
     Close,
     Reset,
+
+    /// <summary>Nothing more is sent, until the caller gives up.</summary>
+    Hang,
 }

@@ -7,7 +7,7 @@ namespace Assay.Server.Tests.Gateway.Faults;
 
 /// <summary>
 /// An engine that speaks bytes, for faults below HTTP: it reads a request whole, sends what <c>answer</c> says, and then
-/// keeps the connection or resets it. Requests are known by their header <c>X-Number</c>.
+/// keeps, closes, resets or forgets the connection. Requests are known by their header <c>X-Number</c>.
 /// </summary>
 internal sealed class RawEngine : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class RawEngine : IAsyncDisposable
     public RawEngine(Func<int, (byte[] Bytes, RawEnding Ending)> answer)
     {
         _answer = answer;
-        _listener.Start(512);
+        _listener.Start(4096);
         _accepting = AcceptAsync();
     }
 
@@ -31,6 +31,9 @@ internal sealed class RawEngine : IAsyncDisposable
 
     /// <summary>The numbers of the requests that came, as often as they came.</summary>
     public IReadOnlyList<int> Received => [.. _received];
+
+    /// <summary>Connections that are open now.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>Connections that were open at the same time.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
@@ -81,7 +84,11 @@ internal sealed class RawEngine : IAsyncDisposable
                         continue;
                     }
 
-                    if (ending == RawEnding.Reset)
+                    if (ending == RawEnding.Hang)
+                    {
+                        await socket.ReceiveAsync(new byte[1], _stop.Token);
+                    }
+                    else if (ending == RawEnding.Reset)
                     {
                         socket.LingerState = new LingerOption(enable: true, 0);
                     }
