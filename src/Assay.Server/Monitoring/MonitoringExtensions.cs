@@ -23,6 +23,7 @@ internal static class MonitoringExtensions
         .AddSingleton<IMonitor, PerformanceMonitor>()
         .AddSingleton<IMonitor, QualityMonitor>()
         .AddSingleton<DriftArtifacts>()
+        .AddSingleton<FeedbackReader>()
         .AddSingleton<MonitorDefinitions>()
         .AddSingleton<MonitorInstanceService>()
         .AddSingleton<SetUpQueue>()
