@@ -22,6 +22,7 @@ internal static class MonitoringExtensions
         .AddSingleton<IMonitor, ModelHealthMonitor>()
         .AddSingleton<IMonitor, PerformanceMonitor>()
         .AddSingleton<IMonitor, QualityMonitor>()
+        .AddSingleton<ConfusionCells>()
         .AddSingleton<DriftArtifacts>()
         .AddSingleton<FeedbackReader>()
         .AddSingleton<MonitorDefinitions>()
