@@ -48,6 +48,7 @@ namespace Assay.Contracts;
 [JsonSerializable(typeof(Resource<MonitoringRun>))]
 [JsonSerializable(typeof(MonitoringRunList))]
 [JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(ConfusionCell))]
 [JsonSerializable(typeof(Resource<Measurement>))]
 [JsonSerializable(typeof(MeasurementList))]
 [JsonSerializable(typeof(IReadOnlyList<MeasurementRequest>))]

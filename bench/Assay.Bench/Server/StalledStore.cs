@@ -34,6 +34,8 @@ internal sealed class StalledStore(string file) : IRecordStore
     public Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation) =>
         _store.CountByAsync(setId, columns, query, cancellation);
 
+    public Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation) => _store.MatchAsync(match, cancellation);
+
     public Task FreeMemoryAsync(CancellationToken cancellation) => _store.FreeMemoryAsync(cancellation);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -9,7 +9,8 @@ public static class BinaryQuality
     /// Computes every metric of <see cref="QualityMetric.Binary"/>. Rates and accuracy have Wilson's interval; areas see
     /// <see cref="RankCurve.Compute"/>; Gini = 2·AUC − 1, [−1, 1]; log loss = mean of −ln P(actual class), [0, 36.05],
     /// probabilities clipped to [ε, 1 − ε] with the machine's ε like scikit-learn; Brier = mean of (p − y)², [0, 1]; both
-    /// lower is better, normal interval of the mean, cut at 0. Others see <see cref="ConfusionMetrics"/>.
+    /// lower is better, normal interval of the mean, cut at 0; calibration error see
+    /// <see cref="CalibrationBins.ExpectedCalibrationError"/>. Others see <see cref="ConfusionMetrics"/>.
     /// Rows are unweighted. A metric the data cannot give is undefined with its reason, never 0 or NaN.
     /// </summary>
     /// <param name="labelIsPositive">Whether each row's label is the positive class.</param>
@@ -29,7 +30,7 @@ public static class BinaryQuality
 
         var counts = Count(labelIsPositive, predictionIsPositive);
         var curve = positiveScores.IsEmpty ? RankCurve.Compute([], []) : RankCurve.Compute(labelIsPositive, positiveScores);
-        var (logLoss, brier) = Losses(labelIsPositive, positiveScores);
+        var (logLoss, brier, calibration) = Losses(labelIsPositive, positiveScores);
         var recall = Rate(counts.TruePositives, counts.Positives, "no positive label");
         var metrics = new Dictionary<string, Estimate>(StringComparer.Ordinal)
         {
@@ -46,6 +47,7 @@ public static class BinaryQuality
             ["matthews_correlation_coefficient"] = ConfusionMetrics.Matthews(counts),
             ["label_skew"] = ConfusionMetrics.LabelSkew(counts),
             ["gini_coefficient"] = curve.AreaUnderRoc.Transform(auc => (2 * auc) - 1),
+            ["expected_calibration_error"] = calibration,
         };
         return new BinaryQualityResult(counts, metrics);
     }
@@ -78,11 +80,12 @@ public static class BinaryQuality
     private static Estimate Rate(long successes, long total, string reason) =>
         total == 0 ? Estimate.Undefined(reason, 0, "wilson") : Proportion.Wilson(successes, total);
 
-    private static (Estimate LogLoss, Estimate Brier) Losses(ReadOnlySpan<bool> labels, ReadOnlySpan<double> scores)
+    private static (Estimate LogLoss, Estimate Brier, Estimate Calibration) Losses(ReadOnlySpan<bool> labels, ReadOnlySpan<double> scores)
     {
         const double epsilon = 2.220446049250313e-16;
         var logLoss = new RunningMoments();
         var brier = new RunningMoments();
+        var calibration = CalibrationBins.EqualWidth();
         for (var row = 0; row < scores.Length; row++)
         {
             var score = scores[row];
@@ -93,31 +96,24 @@ public static class BinaryQuality
 
             if (score is < 0 or > 1)
             {
-                var undefined = Estimate.Undefined("scores are not probabilities", scores.Length, "normal");
-                return (undefined, undefined);
+                return Undefined("scores are not probabilities", scores.Length);
             }
 
             var clipped = Math.Clamp(score, epsilon, 1 - epsilon);
             logLoss.Add(-Math.Log(labels[row] ? clipped : 1 - clipped));
             var error = score - (labels[row] ? 1 : 0);
             brier.Add(error * error);
+            calibration.Add(score, labels[row]);
         }
 
-        return (Loss(logLoss, double.PositiveInfinity), Loss(brier, 1));
+        return brier.Count == 0
+            ? Undefined("no scores", 0)
+            : (logLoss.ToEstimate().Within(0, double.PositiveInfinity), brier.ToEstimate().Within(0, 1), calibration.ExpectedCalibrationError());
     }
 
-    private static Estimate Loss(RunningMoments losses, double most)
+    private static (Estimate LogLoss, Estimate Brier, Estimate Calibration) Undefined(string reason, long count)
     {
-        if (losses.Count == 0)
-        {
-            return Estimate.Undefined("no scores", 0, "normal");
-        }
-
-        var estimate = losses.ToEstimate();
-        return estimate with
-        {
-            Lower = estimate.Lower is { } lower ? Math.Max(0, lower) : null,
-            Upper = estimate.Upper is { } upper ? Math.Min(most, upper) : null,
-        };
+        var loss = Estimate.Undefined(reason, count, "normal");
+        return (loss, loss, Estimate.Undefined(reason, count, "folded-normal"));
     }
 }

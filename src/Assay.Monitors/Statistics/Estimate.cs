@@ -15,6 +15,13 @@ public sealed record Estimate(double? Value, double? Lower, double? Upper, long 
     public static Estimate Undefined(string reason, long count, string method) =>
         new(null, null, null, count, method) { Reason = reason };
 
+    /// <summary>The estimate with the ends of its interval cut to the range that the value can have.</summary>
+    public Estimate Within(double least, double most) => this with
+    {
+        Lower = Lower is { } lower ? Math.Max(least, lower) : null,
+        Upper = Upper is { } upper ? Math.Min(most, upper) : null,
+    };
+
     /// <summary>
     /// The estimate of <c>f(x)</c> for a monotone <paramref name="function"/>; the ends change places when it decreases.
     /// </summary>

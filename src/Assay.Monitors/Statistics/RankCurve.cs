@@ -60,28 +60,12 @@ public sealed record RankCurve(Estimate AreaUnderRoc, Estimate AveragePrecision)
             ? 0
             : (Spread(squaresPositive, auc, m) / m) + (Spread(squaresNegative, auc, n) / n);
         return new RankCurve(
-            Logit(auc, Math.Sqrt(variance) / (auc * (1 - auc)), m + n, "delong"),
-            Logit(precision, 1 / Math.Sqrt(m * precision * (1 - precision)), m + n, "logit"));
+            Intervals.Logit(auc, Math.Sqrt(variance), m + n, "delong"),
+            Intervals.Logit(precision, Math.Sqrt(precision * (1 - precision) / m), m + n, "logit"));
     }
 
     private static double Spread(double squares, double mean, long count) =>
         Math.Max(0, squares - (count * mean * mean)) / (count - 1);
-
-    private static Estimate Logit(double value, double error, long count, string method)
-    {
-        if (value is <= 0 or >= 1 || error == 0)
-        {
-            return new Estimate(Math.Clamp(value, 0, 1), null, null, count, method);
-        }
-
-        var centre = Math.Log(value / (1 - value));
-        return new Estimate(
-            value,
-            1 / (1 + Math.Exp(-centre + (Proportion.Z95 * error))),
-            1 / (1 + Math.Exp(-centre - (Proportion.Z95 * error))),
-            count,
-            method);
-    }
 
     private static (ulong[] Positive, ulong[] Negative) Split(ReadOnlySpan<bool> positive, ReadOnlySpan<double> scores)
     {

@@ -42,6 +42,40 @@ internal static class ScoreSorter
         return source;
     }
 
+    /// <summary>The places of the keys in ascending order of the keys; equal keys stay in their order.</summary>
+    public static int[] Order(ReadOnlySpan<ulong> keys)
+    {
+        var (source, target) = (new int[keys.Length], new int[keys.Length]);
+        for (var i = 0; i < source.Length; i++)
+        {
+            source[i] = i;
+        }
+
+        var starts = new int[Buckets + 1];
+        for (var shift = 0; shift < 64; shift += Bits)
+        {
+            Array.Clear(starts);
+            foreach (var key in keys)
+            {
+                starts[((int)(key >> shift) & (Buckets - 1)) + 1]++;
+            }
+
+            for (var i = 0; i < Buckets; i++)
+            {
+                starts[i + 1] += starts[i];
+            }
+
+            foreach (var place in source)
+            {
+                target[starts[(int)(keys[place] >> shift) & (Buckets - 1)]++] = place;
+            }
+
+            (source, target) = (target, source);
+        }
+
+        return source;
+    }
+
     /// <summary>The bit pattern whose unsigned order is the order of doubles.</summary>
     public static ulong Key(double value)
     {

@@ -12,6 +12,7 @@ using Assay.Server.Http;
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Instances;
 using Assay.Server.Monitoring.Measurements;
+using Assay.Server.Monitoring.Quality;
 using Assay.Server.Monitoring.Runs;
 using Assay.Server.Providers;
 using Assay.Server.Subscriptions;
@@ -48,6 +49,7 @@ internal static class Routes
         instance.MapMonitorDefinitions();
         instance.MapMonitorInstances();
         instance.MapRuns();
+        instance.MapConfusionCells();
         instance.MapMeasurements();
         instance.MapExplanations();
         instance.MapArchives();

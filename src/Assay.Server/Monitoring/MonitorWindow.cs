@@ -15,7 +15,11 @@ namespace Assay.Server.Monitoring;
 /// <param name="Total">How many rows there are in all.</param>
 internal sealed record MonitorWindow(int Rows, int Additional, long Total)
 {
-    private const string TotalKey = "records_total";
+    /// <summary>The run parameter with the number of all rows at its time.</summary>
+    public const string TotalKey = "records_total";
+
+    /// <summary>The run parameter with the number of rows it took.</summary>
+    public const string RowsKey = "total_records_processed";
 
     public static async Task<MonitorWindow> OfAsync(
         ResourceCatalog catalog, ModelRecords records, MonitorContext context, string dataSetType, int min, int max, CancellationToken cancellation)
@@ -31,7 +35,7 @@ internal sealed record MonitorWindow(int Rows, int Additional, long Total)
         (await CountAsync(catalog, records, instanceId, subscriptionId, dataSetType, cancellation)).Fresh;
 
     /// <summary>What a run notes so that the next one knows where it stopped.</summary>
-    public JsonObject Note() => new() { [TotalKey] = Total, ["total_records_processed"] = Rows };
+    public JsonObject Note() => new() { [TotalKey] = Total, [RowsKey] = Rows };
 
     private static async Task<(long Fresh, long Total)> CountAsync(
         ResourceCatalog catalog, ModelRecords records, string instanceId, string subscriptionId, string dataSetType, CancellationToken cancellation)

@@ -49,6 +49,9 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>How often each combination of values of the columns occurs; a column of counts comes last.</summary>
     Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation);
 
+    /// <summary>Rows of a set beside those of another that they name.</summary>
+    Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation);
+
     /// <summary>Gives back the memory that only makes the next call faster.</summary>
     Task FreeMemoryAsync(CancellationToken cancellation);
 }

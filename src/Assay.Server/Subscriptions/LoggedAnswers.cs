@@ -8,7 +8,7 @@ namespace Assay.Server.Subscriptions;
 internal static class LoggedAnswers
 {
     public const string OriginalPrediction = "_original_prediction";
-    private const string OriginalProbability = "_original_probability";
+    public const string OriginalProbability = "_original_probability";
 
     /// <summary>The answers logged with payload rows.</summary>
     /// <exception cref="MonitorException">The rows have no prediction column.</exception>

@@ -15,7 +15,11 @@ namespace Assay.Server.Subscriptions;
 /// </summary>
 internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRecordStore store, RecordLoader loader)
 {
+    /// <summary>The columns of feedback that may name the logged row it is the label of, best first.</summary>
+    public static readonly IReadOnlyList<string> TransactionKeys = [ScoringId, Transaction];
+
     private const string ScoringId = "scoring_id";
+    private const string Transaction = "transaction_id";
     private const string Time = "scoring_timestamp";
 
     /// <exception cref="MonitorException">The subscription has no data set of that type.</exception>
@@ -42,6 +46,65 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
         var setId = await DataSetIdAsync(subscriptionId, type, cancellation);
         RequireColumns(setId, columns ?? []);
         return await store.ReadAsync(setId, new RecordQuery { Columns = columns, Newest = rows }, cancellation);
+    }
+
+    /// <summary>
+    /// The newest feedback rows, newest first, each beside the logged answer of the transaction it names. A transaction is
+    /// named by the id of its row, by that of its request when it has no other row, or by its transaction id. Of several
+    /// labels of a transaction the newest counts.
+    /// </summary>
+    /// <exception cref="MonitorException">There are no labels.</exception>
+    public async Task<MatchedRows> NewestFeedbackAsync(ModelRoles roles, int rows, CancellationToken cancellation)
+    {
+        if (await FindFeedbackMatchAsync(roles, cancellation) is { } match)
+        {
+            return await store.MatchAsync(match with { Newest = rows }, cancellation);
+        }
+
+        return MatchedRows.Alone(await NewestAsync(roles.SubscriptionId, DataSetType.Feedback, rows, null, cancellation));
+    }
+
+    /// <summary>How feedback rows and the logged answers of their transactions are found; null when the subscription logs nothing.</summary>
+    /// <exception cref="MonitorException">There are no labels.</exception>
+    public async Task<RecordMatch?> FindFeedbackMatchAsync(ModelRoles roles, CancellationToken cancellation)
+    {
+        await loader.WaitAsync(cancellation);
+        var feedbackId = await DataSetIdAsync(roles.SubscriptionId, DataSetType.Feedback, cancellation);
+        if (roles.Label is not { } label || sets.Find(feedbackId) is not { } feedback || feedback.IndexOf(label) < 0)
+        {
+            throw new MonitorException("label_column_missing", $"The feedback rows have no column '{roles.Label}'; the subscription names it as the label.", roles.Label ?? "label_column");
+        }
+
+        var payloadId = (await dataSets.FindForTargetAsync(roles.SubscriptionId, DataSetType.PayloadLogging, cancellation))?.Metadata.Id;
+        if (payloadId is null || sets.Find(payloadId) is not { } payload)
+        {
+            return null;
+        }
+
+        string[] own = [label, "record_id", .. TransactionKeys, LoggedAnswers.OriginalPrediction, LoggedAnswers.OriginalProbability, .. roles.Features];
+        string[] logged = [ScoringId, Time, PayloadDecoder.PredictionProbability, .. roles.Decision is { } decision ? [decision] : Array.Empty<string>(), .. roles.Probabilities];
+        return new RecordMatch
+        {
+            SetId = feedbackId,
+            Columns = [.. own.Distinct().Where(c => feedback.IndexOf(c) >= 0)],
+            Keys = [.. TransactionKeys.Where(c => feedback.IndexOf(c) >= 0)],
+            Value = label,
+            OtherSetId = payloadId,
+            OtherColumns = [.. logged.Distinct().Where(c => payload.IndexOf(c) >= 0)],
+            OtherId = ScoringId,
+            OtherGroup = Transaction,
+            Suffixes = ["", "-1", "-2"],
+        };
+    }
+
+    /// <summary>Feedback rows as a match of <see cref="FindFeedbackMatchAsync"/>, narrowed, asks for.</summary>
+    public Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation) => store.MatchAsync(match, cancellation);
+
+    /// <summary>The different values of a column.</summary>
+    public async Task<IReadOnlyList<(string Text, object Value)>> DistinctAsync(string setId, string column, CancellationToken cancellation)
+    {
+        var values = (await store.CountByAsync(setId, [column], RecordQuery.All, cancellation)).Columns[0];
+        return [.. Enumerable.Range(0, values.Length).Where(row => !values.IsMissing(row)).Select(row => (values.GetText(row)!, values[row]!))];
     }
 
     /// <summary>A repeatable random sample of a data set's rows.</summary>

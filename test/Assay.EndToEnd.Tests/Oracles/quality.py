@@ -5,6 +5,7 @@ In: label and prediction (true is the positive class) and score (probability of 
 import json
 import sys
 
+import numpy as np
 import scipy.stats
 from sklearn import metrics as m
 
@@ -12,6 +13,8 @@ rows = json.load(sys.stdin)
 label, prediction, score = rows["label"], rows["prediction"], rows["score"]
 tn, fp, fn, tp = m.confusion_matrix(label, prediction).ravel()
 auc = m.roc_auc_score(label, score)
+outcome, forecast = np.array(label), np.array(score)
+bins = np.searchsorted(np.arange(1, 10) / 10, forecast)
 json.dump({
     "area_under_roc": auc,
     "area_under_pr": m.average_precision_score(label, score),
@@ -26,4 +29,6 @@ json.dump({
     "matthews_correlation_coefficient": m.matthews_corrcoef(label, prediction),
     "label_skew": float(scipy.stats.skew([float(v) for v in label])),
     "gini_coefficient": 2 * auc - 1,
+    "expected_calibration_error": float(sum(
+        np.mean(bins == b) * abs(np.mean(outcome[bins == b]) - np.mean(forecast[bins == b])) for b in np.unique(bins))),
 }, sys.stdout)

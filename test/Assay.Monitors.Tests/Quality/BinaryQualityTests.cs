@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Monitors.Quality;
 using Assay.Monitors.Statistics;
+using Assay.Monitors.Tests.Oracles;
 using CsCheck;
 
 namespace Assay.Monitors.Tests.Quality;
@@ -10,8 +11,8 @@ public class BinaryQualityTests
     [Fact]
     public void Compute_scikit_learn_cases_agree()
     {
-        using var oracle = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Oracles", "quality.json")));
-        var cases = oracle.RootElement.GetProperty("cases");
+        using var oracle = Oracle.Read("quality");
+        var cases = oracle.RootElement.GetProperty("binary");
         Assert.Equal(3, cases.GetArrayLength());
         foreach (var one in cases.EnumerateArray())
         {

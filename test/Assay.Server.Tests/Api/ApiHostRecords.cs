@@ -8,7 +8,7 @@ public static class ApiHostRecords
     public const string Instance = "00000000-0000-0000-0000-000000000000";
 
     /// <summary>Binds an engine at an address that is not asked, subscribes, and gives the subscription's id.</summary>
-    public static async Task<string> SubscribeAsync(this ApiHost host, string[]? features = null, string scoringUrl = "http://127.0.0.1:9/score", JsonObject? properties = null)
+    public static async Task<string> SubscribeAsync(this ApiHost host, string[]? features = null, string scoringUrl = "http://127.0.0.1:9/score", JsonObject? properties = null, string problem = "binary")
     {
         var provider = await host.PostAsync("service_providers", new JsonObject { ["name"] = "engine", ["service_type"] = "custom_machine_learning", ["credentials"] = new JsonObject() });
         properties ??= new JsonObject { ["label_column"] = "Risk", ["prediction_field"] = "prediction", ["probability_fields"] = new JsonArray("probability") };
@@ -21,7 +21,7 @@ public static class ApiHostRecords
         {
             ["data_mart_id"] = Instance,
             ["service_provider_id"] = (string)provider["metadata"]!["id"]!,
-            ["asset"] = new JsonObject { ["asset_id"] = "asset", ["name"] = "model", ["asset_type"] = "model", ["problem_type"] = "binary" },
+            ["asset"] = new JsonObject { ["asset_id"] = "asset", ["name"] = "model", ["asset_type"] = "model", ["problem_type"] = problem },
             ["deployment"] = new JsonObject { ["deployment_id"] = "deployment", ["name"] = "deployment", ["scoring_endpoint"] = new JsonObject { ["url"] = scoringUrl } },
             ["asset_properties"] = properties,
         });

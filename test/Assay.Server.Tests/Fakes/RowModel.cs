@@ -2,11 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Server.Tests.Fakes;
 
-/// <summary>A classifier for <see cref="FakeEngine.Score"/>: from a row's values to the probability of each class.</summary>
+/// <summary>A model for <see cref="FakeEngine.Score"/>: from a row's values to the probability of each class, or to a number.</summary>
 internal sealed record RowModel(IReadOnlyList<string> Labels, Func<JsonObject, double[]> Probabilities)
 {
     /// <summary>Whether answers name the classes.</summary>
     public bool SendsLabels { get; init; } = true;
+
+    /// <summary>The answer of a regression.</summary>
+    public Func<JsonObject, double>? Number { get; init; }
 
     /// <summary>The answers' columns.</summary>
     public IReadOnlyList<string> Fields { get; init; } = ["prediction", "probability"];
@@ -14,6 +17,9 @@ internal sealed record RowModel(IReadOnlyList<string> Labels, Func<JsonObject, d
     /// <summary>A model of two classes by the probability of the second.</summary>
     public static RowModel Binary(string negative, string positive, Func<JsonObject, double> probability) =>
         new([negative, positive], row => probability(row) is var p ? [1 - p, p] : []);
+
+    /// <summary>A model that answers a number.</summary>
+    public static RowModel Regression(Func<JsonObject, double> number) => new([], _ => []) { SendsLabels = false, Fields = ["prediction"], Number = number };
 
     /// <summary>The answer to a scoring request of either nesting, in its nesting.</summary>
     public JsonNode Score(JsonNode request)
@@ -40,6 +46,11 @@ internal sealed record RowModel(IReadOnlyList<string> Labels, Func<JsonObject, d
 
     private JsonArray Decide(JsonObject row)
     {
+        if (Number is not null)
+        {
+            return new JsonArray(Number(row));
+        }
+
         var probabilities = Probabilities(row);
         var decision = Labels[Array.IndexOf(probabilities, probabilities.Max())];
         return new JsonArray([.. Fields.Select(f => f.StartsWith("prob", StringComparison.Ordinal)

@@ -32,10 +32,10 @@ public sealed class MonitoringHost : IAsyncLifetime
     }
 
     /// <summary>Subscribes to a model, which the engine has from now on.</summary>
-    internal async Task<MonitoredModel> SubscribeAsync(RowModel model, string[] features, JsonObject? properties = null)
+    internal async Task<MonitoredModel> SubscribeAsync(RowModel model, string[] features, JsonObject? properties = null, string problem = "binary")
     {
         Engine.Score = model.Score;
-        var id = await Host.SubscribeAsync(features, Engine.ScoringUrl.ToString(), properties);
+        var id = await Host.SubscribeAsync(features, Engine.ScoringUrl.ToString(), properties, problem);
         return new MonitoredModel(this, model, features, id, await Host.PayloadSetAsync(id));
     }
 

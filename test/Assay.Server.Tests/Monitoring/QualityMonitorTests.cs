@@ -110,7 +110,7 @@ public class QualityMonitorTests(MonitoringHost place) : IClassFixture<Monitorin
         var measured = await model.MeasuredAsync(instance, run);
 
         Assert.Equal(["insufficient_data"], run.FailureCodes());
-        Assert.Equal(13, measured["entity"]!["values"]![0]!["metrics"]!.AsArray().Count);
+        Assert.Equal(14, measured["entity"]!["values"]![0]!["metrics"]!.AsArray().Count);
         Assert.All(measured["entity"]!["values"]![0]!["metrics"]!.AsArray(), m => Assert.Equal("insufficient data: 12 of 13", (string)m!["reason"]!));
         Assert.Equal(0, (int)measured["entity"]!["issue_count"]!);
     }

@@ -12,9 +12,18 @@ public class ThresholdRulesTests
     [Fact]
     public void Merge_keeps_defaults_and_lets_own_limits_win()
     {
-        var merged = ThresholdRules.Merge(Definition, [new InstanceThreshold("a", "lower_limit", 90), new InstanceThreshold("b", "upper_limit", 1)]);
+        var merged = ThresholdRules.Merge(Definition, [new InstanceThreshold("a", "lower_limit", 90), new InstanceThreshold("b", "upper_limit", 1)], null);
 
         Assert.Equal([("a", "lower_limit", 90), ("a", "upper_limit", 125), ("b", "upper_limit", 1)], merged.Select(t => (t.MetricId!, t.Type!, t.Value!.Value)));
+    }
+
+    [Fact]
+    public void Merge_leaves_out_defaults_of_other_types_of_problems()
+    {
+        var definition = Define.Monitor("M", "", [Define.Metric("a", "A", lower: 1, problems: ["binary"]), Define.Metric("b", "B", lower: 2, problems: ["regression"])], []);
+
+        Assert.Equal(["b"], ThresholdRules.Merge(definition, null, "regression").Select(t => t.MetricId));
+        Assert.Equal(["a", "b"], ThresholdRules.Merge(definition, null, null).Select(t => t.MetricId));
     }
 
     [Theory]
@@ -27,7 +36,7 @@ public class ThresholdRulesTests
     {
         var values = ThresholdRules.Apply(
             [new MeasurementValue([new MetricValue { Id = "a", Value = value, IntervalLower = low, IntervalUpper = high }], [])],
-            ThresholdRules.Merge(Definition, null));
+            ThresholdRules.Merge(Definition, null, null));
 
         Assert.Equal(confidence, values[0].Metrics[0].Confidence);
         Assert.Equal(issues, ThresholdRules.CountIssues(values));
@@ -47,7 +56,7 @@ public class ThresholdRulesTests
     [Fact]
     public void Apply_value_that_is_missing_is_no_issue_but_insufficient()
     {
-        var values = ThresholdRules.Apply([new MeasurementValue([new MetricValue { Id = "a" }], [])], ThresholdRules.Merge(Definition, null));
+        var values = ThresholdRules.Apply([new MeasurementValue([new MetricValue { Id = "a" }], [])], ThresholdRules.Merge(Definition, null, null));
 
         Assert.Equal("insufficient data", values[0].Metrics[0].Confidence);
         Assert.Equal(0, ThresholdRules.CountIssues(values));

@@ -9,6 +9,7 @@ using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Runs;
 using Assay.Server.Monitoring.Schedules;
+using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Monitoring.Instances;
 
@@ -54,7 +55,7 @@ internal sealed class MonitorInstanceService(
         instance = instance with
         {
             Parameters = instance.Parameters ?? [],
-            Thresholds = ThresholdRules.Merge(definition.Entity, instance.Thresholds),
+            Thresholds = ThresholdRules.Merge(definition.Entity, instance.Thresholds, await ProblemTypeAsync(instance, cancellation)),
             Schedule = schedule is null ? null : DueTimes.Complete(schedule),
             ManagedBy = instance.ManagedBy ?? "user",
             Status = new ResourceStatus(ResourceState.Active),
@@ -82,7 +83,7 @@ internal sealed class MonitorInstanceService(
         var definition = await ValidateAsync(changed, cancellation);
         changed = changed with
         {
-            Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds),
+            Thresholds = ThresholdRules.Merge(definition.Entity, changed.Thresholds, await ProblemTypeAsync(changed, cancellation)),
             Schedule = changed.Schedule is null ? null : DueTimes.Complete(changed.Schedule),
             ScheduleId = changed.Schedule is null ? null : changed.ScheduleId ?? Guid.NewGuid().ToString(),
             Status = Checked(changed.Status, id),
@@ -162,6 +163,11 @@ internal sealed class MonitorInstanceService(
         return await catalog.UpdateAsync(
             Kinds.MonitorInstance, instance.Metadata.Id, i => i with { Status = new ResourceStatus(ResourceState.Active) }, ResourceCatalog.Internal, cancellation);
     }
+
+    private async Task<string?> ProblemTypeAsync(MonitorInstance instance, CancellationToken cancellation) =>
+        instance.Target!.TargetType == "subscription"
+            ? ModelRoles.Of(await catalog.GetAsync(Kinds.Subscription, instance.Target.TargetId!, cancellation)).ProblemType
+            : null;
 
     private async Task<bool> IsProductionAsync(MonitorInstance instance, CancellationToken cancellation)
     {

@@ -8,11 +8,17 @@ internal static class ThresholdRules
     private const string Lower = "lower_limit";
     private const string Upper = "upper_limit";
 
-    /// <summary>The definition's default limits, each overridden by the instance's own of the same metric and type.</summary>
-    public static IReadOnlyList<InstanceThreshold> Merge(MonitorDefinition definition, IReadOnlyList<InstanceThreshold>? given)
+    /// <summary>
+    /// The definition's default limits of metrics that apply to a type of problem, each overridden by the instance's own of the
+    /// same metric and type.
+    /// </summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="given">The instance's own limits.</param>
+    /// <param name="problemType">The type of problem; null: every metric applies.</param>
+    public static IReadOnlyList<InstanceThreshold> Merge(MonitorDefinition definition, IReadOnlyList<InstanceThreshold>? given, string? problemType)
     {
         var merged = new List<InstanceThreshold>();
-        foreach (var metric in definition.Metrics ?? [])
+        foreach (var metric in (definition.Metrics ?? []).Where(m => problemType is null || m.AppliesTo?.ProblemType?.Contains(problemType) != false))
         {
             foreach (var threshold in metric.Thresholds ?? [])
             {

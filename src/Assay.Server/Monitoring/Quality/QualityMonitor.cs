@@ -3,7 +3,6 @@ using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Monitoring;
 using Assay.Monitors.Quality;
-using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
 using Assay.Server.DataSets;
 using Assay.Server.Subscriptions;
@@ -11,14 +10,12 @@ using static Assay.Server.Monitoring.Definitions.Define;
 
 namespace Assay.Server.Monitoring.Quality;
 
-/// <summary>
-/// Quality of a binary classifier on feedback rows. Rows that bring the model's answer along are not scored again.
-/// </summary>
-internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords records, ModelScorer scorer, DataSetService dataSets) : IMonitor
+/// <summary>Quality of a model on feedback rows, whose answers are read as <see cref="FeedbackReader"/> says.</summary>
+internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords records, FeedbackReader feedback, DataSetService dataSets) : IMonitor
 {
     private const int DefaultMaxRows = 10_000;
 
-    private static readonly string[] Binary = ["binary"];
+    private static readonly string[] Problems = ["binary", "multiclass", "regression"];
 
     public string Id => "quality";
 
@@ -28,13 +25,13 @@ internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords recor
         "Quality",
         "Whether the model is right, measured on labelled rows.",
         [
-            .. QualityMetric.Binary.Select(m => Metric(
+            .. Problems.SelectMany(p => QualityMetric.Of(p)!).DistinctBy(m => m.Id).Select(m => Metric(
                 m.Id,
                 m.Name,
                 m.Limit switch { LimitType.Upper => LessIsBetter, LimitType.Lower => MoreIsBetter, _ => Neutral },
                 lower: m.Limit switch { LimitType.Lower => m.DefaultThreshold, LimitType.Both => -m.DefaultThreshold, _ => null },
                 upper: m.Limit is LimitType.Upper or LimitType.Both ? m.DefaultThreshold : null,
-                problems: Binary)),
+                problems: [.. Problems.Where(p => QualityMetric.Of(p)!.Any(o => o.Id == m.Id))])),
         ],
         [Tag("model_type", "original, or debiased after mitigation")],
         Every(1, "hour"));
@@ -42,11 +39,6 @@ internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords recor
     public async Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
     {
         context.Parameters.Whole("min_feedback_data_size", 100, 1, 10_000_000);
-        if (context.Roles.ProblemType is not (null or "binary"))
-        {
-            throw new MonitorException("problem_type_not_computed", $"Quality is computed for binary models; this one is {context.Roles.ProblemType}.", "problem_type");
-        }
-
         if (context.Roles.Label is null)
         {
             throw new MonitorException("label_column_missing", "The subscription names no label column; set asset_properties.label_column.", "label_column");
@@ -58,86 +50,74 @@ internal sealed class QualityMonitor(ResourceCatalog catalog, ModelRecords recor
 
     public async Task<MonitorOutcome> RunAsync(MonitorContext context, CancellationToken cancellation)
     {
+        var problem = context.Roles.ProblemType ?? "binary";
         var minimum = context.Parameters.Whole("min_feedback_data_size", 100, 1, 10_000_000);
         var maximum = context.Parameters.Whole("max_feedback_data_size", Math.Max(minimum, DefaultMaxRows), minimum, 10_000_000);
         var window = await MonitorWindow.OfAsync(catalog, records, context, DataSetType.Feedback, minimum, maximum, cancellation);
         if (window.Rows < minimum)
         {
-            return Insufficient(window, minimum);
+            return Insufficient(window, problem, window.Rows, minimum, []);
         }
 
-        var roles = context.Roles;
-        var rows = await records.NewestAsync(context.SubscriptionId, DataSetType.Feedback, window.Rows, null, cancellation);
-        if (!rows.TryGet(roles.Label!, out var label))
+        var rows = await feedback.ReadAsync(context, window.Rows, cancellation);
+        if (rows.Rows < minimum)
         {
-            throw new MonitorException("label_column_missing", $"The feedback rows have no column '{roles.Label}'; the subscription names it as the label.", roles.Label!);
+            return Insufficient(window, problem, rows.Rows, minimum, rows.Warnings());
         }
 
-        var answer = LoggedAnswers.TryReadFeedback(roles, rows) ?? await scorer.ScoreAsync(context.Subscription, roles.FeaturesOf(rows, "feedback"), cancellation);
-        var labelled = LabelledRows.Read(label, answer, (string?)context.Parameters["positive_class"]);
-        var result = BinaryQuality.Compute(labelled.LabelIsPositive, labelled.PredictionIsPositive, labelled.PositiveScores);
-        var metrics = QualityMetric.Binary.Select(m => result[m.Id].ToMetric(m.Id)).ToList();
-        var matrix = Matrix(labelled, result);
+        var report = problem switch
+        {
+            "multiclass" => ClassificationReport.Multiclass(ClassifiedRows.Read(rows.Parts), context.Roles.Classes.Count > 0),
+            "regression" => RegressionReport.Of(rows.Parts),
+            _ => ClassificationReport.Binary(ClassifiedRows.Read(rows.Parts), (string?)context.Parameters["positive_class"]),
+        };
+        var metrics = QualityMetric.Of(problem)!.Select(m => report.Metrics[m.Id].ToMetric(m.Id)).ToList();
         return new MonitorOutcome
         {
-            Measurements =
-            [
-                new MeasurementDraft(
-                    [new MeasurementValue(metrics, [new TagValue("model_type", "original")])],
-                    [new MeasurementSource("confusion_matrix_1", "confusion_matrix", matrix)]),
-            ],
-            Operators = [Operator(labelled, result, metrics, matrix, window)],
+            Measurements = [new MeasurementDraft([new MeasurementValue(metrics, [new TagValue("model_type", "original")])], report.Sources)],
+            Operators = [await OperatorAsync(context, report, rows, metrics, window, cancellation)],
             Parameters = window.Note(),
-            Warnings = labelled.Skipped == 0
-                ? []
-                : [new ApiError("rows_skipped", $"{labelled.Skipped} rows have no label or no prediction and are not counted.")],
+            Warnings =
+            [
+                .. rows.Warnings(),
+                .. report.Warnings,
+                .. report.Skipped == 0 ? [] : new[] { new ApiError("rows_skipped", $"{report.Skipped} rows have no label or no prediction and are not counted.") },
+            ],
             Message = "Quality execution is completed.",
         };
     }
 
-    private static RunOperator Operator(LabelledRows labelled, BinaryQualityResult result, IReadOnlyList<MetricValue> metrics, JsonObject matrix, MonitorWindow window)
+    private async Task<RunOperator> OperatorAsync(
+        MonitorContext context, QualityReport report, Feedback rows, IReadOnlyList<MetricValue> metrics, MonitorWindow window, CancellationToken cancellation)
     {
-        var perLabel = new JsonObject
-        {
-            ["precision_per_label"] = PerLabel(labelled, Ratio(result.Counts.TrueNegatives, result.Counts.TrueNegatives + result.Counts.FalseNegatives), result["precision"].Value),
-            ["recall_per_label"] = PerLabel(labelled, Ratio(result.Counts.TrueNegatives, result.Counts.Negatives), result["recall"].Value),
-            ["true_positive_rate_per_label"] = PerLabel(labelled, Ratio(result.Counts.TrueNegatives, result.Counts.Negatives), result["true_positive_rate"].Value),
-            ["false_positive_rate_per_label"] = PerLabel(labelled, Ratio(result.Counts.FalseNegatives, result.Counts.Positives), result["false_positive_rate"].Value),
-        };
-        var confusion = (JsonObject)matrix.DeepClone();
-        confusion["metrics_per_label"] = perLabel;
-        confusion["total_records_processed"] = window.Rows;
         var flat = new JsonObject();
         foreach (var metric in metrics)
         {
             flat[metric.Id] = metric.Value;
         }
 
-        return new RunOperator("original", new RunStatus { State = RunState.Finished }, new JsonObject { ["confusion_matrix"] = confusion, ["metrics"] = flat });
+        var result = new JsonObject { ["metrics"] = flat, ["labels"] = rows.ToJson() };
+        if (report.Matrix is { } matrix)
+        {
+            var set = await records.DataSetIdAsync(context.SubscriptionId, DataSetType.Feedback, cancellation);
+            matrix["total_records_processed"] = window.Rows;
+            matrix["feedback_records_href"] = $"/v2/data_sets/{set}/records?order=record_timestamp:desc&limit={Math.Min(window.Rows, 1000)}";
+            matrix["cell_records_href"] = $"/v2/monitor_instances/{context.InstanceId}/runs/{context.RunId}/confusion_matrix/records";
+            result["confusion_matrix"] = matrix;
+        }
+
+        return new RunOperator("original", new RunStatus { State = RunState.Finished }, result);
     }
 
-    private static JsonArray PerLabel(LabelledRows labelled, double? negative, double? positive) =>
-        new(Entry(labelled.Negative, negative), Entry(labelled.Positive, positive));
-
-    private static JsonObject Entry(string label, double? value) => new() { ["label"] = label, ["value"] = value };
-
-    private static double? Ratio(long part, long whole) => whole == 0 ? null : (double)part / whole;
-
-    private static JsonObject Matrix(LabelledRows labelled, BinaryQualityResult result) => new()
-    {
-        ["labels"] = new JsonArray(labelled.Negative, labelled.Positive),
-        ["values"] = new JsonArray([.. result.Counts.ToMatrix().Select(row => new JsonArray([.. row.Select(v => JsonValue.Create(v))]))]),
-    };
-
-    private static MonitorOutcome Insufficient(MonitorWindow window, int minimum) => new()
+    private static MonitorOutcome Insufficient(MonitorWindow window, string problem, int rows, int minimum, IEnumerable<ApiError> warnings) => new()
     {
         Measurements =
         [
             new MeasurementDraft(
-                [new MeasurementValue([.. QualityMetric.Binary.Select(m => MetricValues.Insufficient(m.Id, window.Rows, minimum))], [new TagValue("model_type", "original")])],
+                [new MeasurementValue([.. QualityMetric.Of(problem)!.Select(m => MetricValues.Insufficient(m.Id, rows, minimum))], [new TagValue("model_type", "original")])],
                 []),
         ],
         Parameters = window.Note(),
-        Warnings = [new ApiError("insufficient_data", $"There are {window.Rows} feedback rows; quality needs {minimum}.")],
+        Warnings = [.. warnings, new ApiError("insufficient_data", $"There are {rows} feedback rows; quality needs {minimum}.")],
     };
 }

@@ -60,7 +60,8 @@ internal static class RunEndpoints
         return TypedResults.Ok(await runs.UpdateAsync(runId, run => RunService.Checked(JsonPatch.Apply(run, patch, Kinds.Run.Json), runId), context.UserName(), cancellation));
     }
 
-    private static async Task<Resource<MonitoringRun>> GetRunAsync(string instanceId, string runId, ResourceCatalog catalog, CancellationToken cancellation) =>
+    /// <exception cref="ApiException">404: the instance has no such run.</exception>
+    public static async Task<Resource<MonitoringRun>> GetRunAsync(string instanceId, string runId, ResourceCatalog catalog, CancellationToken cancellation) =>
         await catalog.FindParentAsync(Kinds.Run, runId, cancellation) == instanceId
             ? await catalog.GetAsync(Kinds.Run, runId, cancellation)
             : throw ApiException.NotFound("run", runId);

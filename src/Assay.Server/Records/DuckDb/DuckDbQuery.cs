@@ -20,7 +20,7 @@ internal static class DuckDbQuery
         foreach (var condition in query.Conditions)
         {
             sql.Append(separator);
-            WriteCondition(sql, command, set, condition);
+            WriteCondition(sql, command, set.Column(condition.Column), condition);
             separator = " AND ";
         }
 
@@ -57,9 +57,9 @@ internal static class DuckDbQuery
         return query.OrderBy is null ? $"_seq {direction}" : $"{set.Column(query.OrderBy)} {direction} NULLS LAST, _seq {direction}";
     }
 
-    private static void WriteCondition(StringBuilder sql, DuckDBCommand command, DuckDbSet set, RecordCondition condition)
+    /// <summary>Writes a condition on the expression that gives the value of its column.</summary>
+    public static void WriteCondition(StringBuilder sql, DuckDBCommand command, string column, RecordCondition condition)
     {
-        var column = set.Column(condition.Column);
         switch (condition.Operator)
         {
             case RecordOperator.Null:

@@ -197,6 +197,17 @@ internal sealed class DuckDbRecordStore : IRecordStore
         return DuckDbReader.Read(reader, fields);
     }
 
+    public async Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation)
+    {
+        var (set, other) = (Set(match.SetId), Set(match.OtherSetId));
+        await using var connection = await ReaderAsync(cancellation);
+        using var command = connection.CreateCommand();
+        DuckDbMatch.Write(command, set, other, match);
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        return DuckDbMatch.Read(reader, set, other, match);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
