@@ -53,12 +53,17 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     /// named by the id of its row, by that of its request when it has no other row, or by its transaction id. Of several
     /// labels of a transaction the newest counts.
     /// </summary>
+    /// <param name="roles">Which column is what.</param>
+    /// <param name="rows">How many of the newest feedback rows are looked at.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="logged">Columns of the logged rows that are read beside the answers.</param>
     /// <exception cref="MonitorException">There are no labels.</exception>
-    public async Task<MatchedRows> NewestFeedbackAsync(ModelRoles roles, int rows, CancellationToken cancellation)
+    public async Task<MatchedRows> NewestFeedbackAsync(ModelRoles roles, int rows, CancellationToken cancellation, IReadOnlyList<string>? logged = null)
     {
         if (await FindFeedbackMatchAsync(roles, cancellation) is { } match)
         {
-            return await store.MatchAsync(match with { Newest = rows }, cancellation);
+            string[] others = [.. match.OtherColumns.Union((logged ?? []).Where(c => Has(match.OtherSetId, c)))];
+            return await store.MatchAsync(match with { Newest = rows, OtherColumns = others }, cancellation);
         }
 
         return MatchedRows.Alone(await NewestAsync(roles.SubscriptionId, DataSetType.Feedback, rows, null, cancellation));

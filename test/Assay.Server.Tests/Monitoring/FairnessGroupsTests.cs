@@ -52,6 +52,18 @@ public class FairnessGroupsTests(MonitoringHost place) : IClassFixture<Monitorin
     }
 
     [Fact]
+    public async Task Labels_that_come_late_are_compared_with_what_was_logged()
+    {
+        // Of the hundred logged rows the first twenty get a label: men and women in turns of two, all labelled No Risk.
+        var measured = await MeasureAsync(Parameters(), ["transaction_id", "Risk"], Enumerable.Range(1, 20).Select(i => new object?[] { $"a-{i}", "No Risk" }));
+
+        // All twenty were granted, as the rows with a small number are.
+        Assert.Equal(0, measured.Value("true_positive_rate_difference", "female")!.Value, 1e-12);
+        Assert.Equal(20, (int)measured.Metric("true_positive_rate_difference", "female")["count"]!);
+        Assert.Equal("no row of the monitored group has an unfavourable label", (string)measured.Metric("false_positive_rate_difference", "female")["reason"]!);
+    }
+
+    [Fact]
     public async Task Too_few_labels_are_said()
     {
         var model = await place.SubscribeAsync(Lender, Features);

@@ -1,6 +1,7 @@
 using Assay.Contracts.DataSets;
 using Assay.Contracts.Envelopes;
 using Assay.Monitors.Fairness;
+using Assay.Monitors.Tables;
 using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Monitoring.Fairness;
@@ -41,8 +42,12 @@ internal sealed class LabelledOutcomes(ModelRecords records, ModelScorer scorer)
                 return await CountLoggedAsync(setId, label, groupings, parameters, newest, cancellation);
             }
 
+            var joined = await CountJoinedAsync(context.Roles, label, groupings, parameters, newest, cancellation);
+
             // Scoring costs calls of somebody's engine: only for who asks for what needs it.
-            return parameters.AsksForLabels ? await CountScoredAsync(context, label, groupings, parameters, newest, cancellation) : null;
+            return joined is null && parameters.AsksForLabels
+                ? await CountScoredAsync(context, label, groupings, parameters, newest, cancellation)
+                : joined;
         }
         catch (MonitorException e)
         {
@@ -72,6 +77,22 @@ internal sealed class LabelledOutcomes(ModelRecords records, ModelScorer scorer)
         return counted;
     }
 
+    /// <summary>Labels that name a logged transaction: what was asked and answered then. Null when none does.</summary>
+    private async Task<IReadOnlyList<GroupConfusion>?> CountJoinedAsync(
+        ModelRoles roles, string label, IReadOnlyList<Intersection> groupings, FairnessParameters parameters, int newest, CancellationToken cancellation)
+    {
+        string[] attributes = [.. groupings.SelectMany(g => g.Features).Select(f => f.Feature).Distinct()];
+        var matched = await records.NewestFeedbackAsync(roles, newest, cancellation, attributes);
+        int[] joined = [.. Enumerable.Range(0, matched.Rows.RowCount).Where(row => matched.Candidates[row] == 1)];
+        if (joined.Length == 0)
+        {
+            return null;
+        }
+
+        var logged = matched.Others.Take(joined);
+        return Count(groupings, parameters, logged, matched.Rows[label].Take(joined), LoggedAnswers.Read(roles, logged));
+    }
+
     /// <summary>Feedback of features and labels only: the engine is asked once for all groupings.</summary>
     private async Task<IReadOnlyList<GroupConfusion>> CountScoredAsync(
         MonitorContext context, string label, IReadOnlyList<Intersection> groupings, FairnessParameters parameters, int newest, CancellationToken cancellation)
@@ -81,6 +102,11 @@ internal sealed class LabelledOutcomes(ModelRecords records, ModelScorer scorer)
             ? column
             : throw new MonitorException("label_column_missing", $"The feedback rows have no column '{label}'; the subscription names it as the label.", label);
         var answer = await scorer.ScoreAsync(context.Subscription, context.Roles.FeaturesOf(rows, "feedback"), cancellation);
+        return Count(groupings, parameters, rows, labels, answer);
+    }
+
+    private static List<GroupConfusion> Count(IReadOnlyList<Intersection> groupings, FairnessParameters parameters, Table rows, Column labels, ModelAnswer answer)
+    {
         var counted = new List<GroupConfusion>();
         foreach (var grouping in groupings)
         {
@@ -90,7 +116,7 @@ internal sealed class LabelledOutcomes(ModelRecords records, ModelScorer scorer)
             {
                 for (var i = 0; i < values.Length; i++)
                 {
-                    values[i] = rows[grouping.Features[i].Feature].GetText(row);
+                    values[i] = rows.TryGet(grouping.Features[i].Feature, out var column) ? column.GetText(row) : null;
                 }
 
                 confusion.Add(values, labels.GetText(row), answer.Predictions[row], 1);
