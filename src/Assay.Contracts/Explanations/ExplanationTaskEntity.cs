@@ -26,6 +26,9 @@ public sealed record ExplanationTaskEntity
     /// <summary>The row's id.</summary>
     public string? ScoringId { get; init; }
 
+    /// <summary>The row as it was given, when it is not a logged one: <c>fields</c> and <c>values</c>. Beyond OpenScale.</summary>
+    public JsonObject? InputRow { get; init; }
+
     /// <summary>The explanation types that were asked for. Beyond OpenScale.</summary>
     public IReadOnlyList<string>? RequestedTypes { get; init; }
 

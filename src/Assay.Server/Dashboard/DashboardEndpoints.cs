@@ -1,4 +1,5 @@
 using Assay.Contracts.Certifications;
+using Assay.Contracts.Explanations;
 using Assay.Server.Access;
 using Assay.Server.Certifications;
 using Assay.Server.Explanations;
@@ -71,7 +72,7 @@ internal static class DashboardEndpoints
     private static async Task<RedirectHttpResult> ExplainAsync(string id, HttpContext context, ExplanationService explanations, CancellationToken cancellation)
     {
         var form = await context.Request.ReadFormAsync(cancellation);
-        var tasks = await explanations.StartAsync([form["scoring_id"].ToString()], null, id, context.UserName(), cancellation);
+        var tasks = await explanations.StartAsync(new ExplanationTasksRequest([form["scoring_id"].ToString()], null, id), context.UserName(), cancellation);
         return TypedResults.LocalRedirect($"/explanations/{tasks[0].Metadata.Id}");
     }
 

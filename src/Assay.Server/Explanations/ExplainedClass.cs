@@ -6,7 +6,7 @@ using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Explanations;
 
-/// <summary>The decision that is explained: the one that was logged.</summary>
+/// <summary>The decision that is explained: the one that was logged, or what the engine decides now.</summary>
 /// <param name="Prediction">The decision.</param>
 /// <param name="Index">Its place among the classes; −1 for regression.</param>
 /// <param name="Probability">Its probability as the engine gives it now; null for regression.</param>
@@ -14,13 +14,13 @@ namespace Assay.Server.Explanations;
 internal sealed record ExplainedClass(string Prediction, int Index, double? Probability, bool StillSame)
 {
     /// <param name="roles">Which column is what.</param>
-    /// <param name="logged">The logged row.</param>
+    /// <param name="logged">The logged row; null for one that is not.</param>
     /// <param name="answer">The engine's answers to the row, in the first place, and its copies.</param>
     /// <exception cref="MonitorException">Nothing was logged as prediction, or there are no probabilities.</exception>
-    public static ExplainedClass Of(ModelRoles roles, Table logged, ModelAnswer answer)
+    public static ExplainedClass Of(ModelRoles roles, Table? logged, ModelAnswer answer)
     {
         var now = answer.Predictions[0] ?? throw new MonitorException("prediction_missing", "The engine gives no prediction for the row.");
-        var decided = LoggedAnswers.Read(roles, logged).Predictions[0] ?? now;
+        var decided = (logged is null ? null : LoggedAnswers.Read(roles, logged).Predictions[0]) ?? now;
         if (roles.IsRegression)
         {
             return new ExplainedClass(decided, -1, null, decided == now);

@@ -36,12 +36,12 @@ internal static class ExplanationEndpoints
     private static async Task<Accepted<ExplanationTasksReceipt>> StartAsync(HttpContext context, ExplanationService explanations, TimeProvider clock, CancellationToken cancellation)
     {
         var request = await context.Request.ReadJsonAsync(AssayJson.Default.ExplanationTasksRequest, cancellation);
-        if (request.ScoringIds is not { Count: > 0 } ids)
+        if ((request.ScoringIds?.Count ?? 0) + (request.InputRows?.Count ?? 0) == 0)
         {
             throw ApiException.Required("scoring_ids");
         }
 
-        var tasks = await explanations.StartAsync(ids, request.ExplanationTypes, request.SubscriptionId, context.UserName(), cancellation);
+        var tasks = await explanations.StartAsync(request, context.UserName(), cancellation);
         return TypedResults.Accepted(
             (string?)null,
             new ExplanationTasksReceipt(new ExplanationTasksMetadata([.. tasks.Select(t => t.Metadata.Id)], context.UserName(), clock.GetUtcNow().UtcDateTime)));

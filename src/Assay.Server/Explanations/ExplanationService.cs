@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Assay.Contracts.Envelopes;
 using Assay.Contracts.Explanations;
 using Assay.Contracts.Subscriptions;
@@ -17,12 +18,11 @@ internal sealed class ExplanationService(ResourceCatalog catalog, ModelRecords r
     /// <summary>All types there are.</summary>
     public static readonly IReadOnlyList<string> Types = ["lime", "shap", "contrastive"];
 
-    /// <summary>One task per row id, in the order given.</summary>
+    /// <summary>One task a row: those of the row ids, then those of the rows that are given, in the order of the request.</summary>
     /// <exception cref="ApiException">400 or 404: an unknown type, row or subscription; then no task is made at all.</exception>
-    public async Task<IReadOnlyList<Resource<ExplanationTaskEntity>>> StartAsync(
-        IReadOnlyList<string> scoringIds, IReadOnlyList<string>? types, string? subscriptionId, string by, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Resource<ExplanationTaskEntity>>> StartAsync(ExplanationTasksRequest request, string by, CancellationToken cancellation)
     {
-        foreach (var type in types ?? [])
+        foreach (var type in request.ExplanationTypes ?? [])
         {
             if (!Types.Contains(type))
             {
@@ -30,21 +30,28 @@ internal sealed class ExplanationService(ResourceCatalog catalog, ModelRecords r
             }
         }
 
-        var found = new List<(string ScoringId, Resource<Subscription> Subscription)>();
-        for (var i = 0; i < scoringIds.Count; i++)
+        var found = new List<(string ScoringId, Resource<Subscription> Subscription, JsonObject? Row)>();
+        foreach (var (scoringId, i) in (request.ScoringIds ?? []).Select((id, i) => (id, i)))
         {
-            found.Add((scoringIds[i], await FindAsync(scoringIds[i], i, subscriptionId, cancellation)));
+            found.Add((scoringId, await FindAsync(scoringId, i, request.SubscriptionId, cancellation), null));
+        }
+
+        if (request.InputRows is { Count: > 0 } given)
+        {
+            var subscription = await catalog.GetAsync(Kinds.Subscription, request.SubscriptionId ?? throw ApiException.Required("subscription_id"), cancellation);
+            found.AddRange(InputRows.Read(given, ModelRoles.Of(subscription)).Select(row => (InputRows.IdOf(row), subscription, (JsonObject?)row)));
         }
 
         var tasks = new List<Resource<ExplanationTaskEntity>>();
-        foreach (var (scoringId, subscription) in found)
+        foreach (var (scoringId, subscription, row) in found)
         {
             var entity = new ExplanationTaskEntity
             {
                 Status = new ExplanationStatus(InProgress),
                 Asset = AssetOf(subscription.Entity),
                 ScoringId = scoringId,
-                RequestedTypes = types is { Count: > 0 } ? types : await DefaultTypesAsync(subscription.Metadata.Id, cancellation),
+                InputRow = row,
+                RequestedTypes = request.ExplanationTypes is { Count: > 0 } types ? types : await DefaultTypesAsync(subscription.Metadata.Id, cancellation),
             };
             var task = await catalog.AddAsync(Kinds.ExplanationTask, entity, by, cancellation, parent: subscription.Metadata.Id);
             queue.Enqueue(task.Metadata.Id, subscription.Metadata.Id);

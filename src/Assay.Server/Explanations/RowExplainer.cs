@@ -13,7 +13,7 @@ using Assay.Server.Subscriptions;
 namespace Assay.Server.Explanations;
 
 /// <summary>
-/// Explains one logged row: plans the copies of all methods first, has them scored in few large calls, and solves. The
+/// Explains one row, logged or given: plans the copies of all methods first, has them scored in few large calls, and solves. The
 /// seed is made of the row, so that the same row is always explained in the same way.
 /// </summary>
 internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records, LearnedStatistics learned, ModelScorer scorer)
@@ -27,9 +27,11 @@ internal sealed class RowExplainer(ResourceCatalog catalog, ModelRecords records
         Resource<Subscription> subscription, ExplanationTaskEntity task, Patience patience, CancellationToken cancellation)
     {
         var roles = ModelRoles.Of(subscription);
-        var logged = await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
-            ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.");
-        var row = roles.FeaturesOf(logged, "logged");
+        var logged = task.InputRow is null
+            ? await records.FindPayloadRowAsync(subscription.Metadata.Id, task.ScoringId!, cancellation)
+                ?? throw new MonitorException("row_missing", $"Row '{task.ScoringId}' is no longer logged.")
+            : null;
+        var row = roles.FeaturesOf(logged ?? InputRows.ToTable(task.InputRow!), logged is null ? "given" : "logged");
         var (statistics, background) = await learned.GetAsync(subscription, cancellation);
         var budget = new ScoringCost(patience);
         var settings = await SettingsAsync(subscription, task, cancellation);

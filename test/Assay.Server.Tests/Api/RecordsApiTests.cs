@@ -36,12 +36,7 @@ public class RecordsApiTests(SharedHost shared) : IClassFixture<SharedHost>
         using var content = new StringContent(Payload("""[["f",1]]""").ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _host.Http.PostAsync($"data_sets/{set}/records", content, TestContext.Current.CancellationToken);
         var id = response.Headers.Location!.ToString().Split('/')[^1];
-        JsonObject state;
-        do
-        {
-            state = await _host.GetAsync($"data_sets/{set}/requests/{id}");
-        }
-        while ((string)state["state"]! == "preparing");
+        var state = await _host.UntilAsync($"data_sets/{set}/requests/{id}", s => (string)s["state"]! != "preparing");
 
         Assert.Equal("active", (string)state["state"]!);
         Assert.Equal(1, await _host.CountAsync(set));

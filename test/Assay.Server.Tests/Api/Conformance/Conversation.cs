@@ -30,15 +30,17 @@ internal sealed class Conversation(ApiHost host)
     /// <summary>Asks until the state at the pointer is none of those that go on.</summary>
     public async Task<string> WaitAsync(string path)
     {
-        JsonNode answer;
-        string state;
-        do
+        while (true)
         {
-            answer = await GetAsync(path);
-            state = (string)(answer["entity"]?["status"]?["state"] ?? answer["state"])!;
+            var answer = await GetAsync(path);
+            var state = (string)(answer["entity"]?["status"]?["state"] ?? answer["state"])!;
+            if (state is not ("preparing" or "queued" or "running" or "in_progress"))
+            {
+                return state;
+            }
+
+            await ApiHostPolling.PauseAsync();
         }
-        while (state is "preparing" or "queued" or "running" or "in_progress");
-        return state;
     }
 
     /// <summary>Sends without, or with another, token.</summary>
