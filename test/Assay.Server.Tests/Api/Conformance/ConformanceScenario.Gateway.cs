@@ -23,5 +23,8 @@ internal sealed partial class ConformanceScenario
         await _api.SendAsync("POST", $"subscriptions/{_subscription}/cloud_events", 202, cloudEvent.ToJsonString(), "application/cloudevents+json");
         await _api.PostAsync($"subscriptions/{_subscription}/cloud_events", new JsonObject(), 400);
         await _api.PostAsync($"subscriptions/{_subscription}/payload_logging_errors/decode", new JsonObject(), 200);
+        await _api.GetAsync($"subscriptions/{_subscription}/logging_gaps");
+        await _api.GetAsync("subscriptions/none/logging_gaps", 404);
+        await _api.PostAsync($"subscriptions/{_subscription}/logging_gaps/acknowledge", new JsonObject(), 200);
     }
 }
