@@ -113,10 +113,25 @@ internal static class AnswerReader
             // One number is the probability of the second, positive class.
             read[row] = columns.Count == 1
                 ? columns[0].TryGetNumber(row, out var positive) ? [1 - positive, positive] : []
-                : [.. columns.Select(c => c.TryGetNumber(row, out var p) ? p : 0)];
+                : NumbersOf(columns, row);
         }
 
         return read;
+    }
+
+    /// <summary>The numbers of a row, one a column; none when one of them is missing: it is not zero.</summary>
+    private static double[] NumbersOf(List<Column> columns, int row)
+    {
+        var numbers = new double[columns.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!columns[i].TryGetNumber(row, out numbers[i]))
+            {
+                return [];
+            }
+        }
+
+        return numbers;
     }
 
     /// <summary>Predictions that are indexes of classes become the classes' names.</summary>

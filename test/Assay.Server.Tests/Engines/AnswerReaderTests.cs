@@ -55,6 +55,16 @@ public class AnswerReaderTests
     }
 
     [Fact]
+    public void Read_of_a_column_per_class_takes_no_missing_probability_for_zero()
+    {
+        var rows = new Table([TextColumn.From("p", ["a", "a"]), new DoubleColumn("prob_a", [0.5, 0.6]), new DoubleColumn("prob_b", [0.5, 0], [false, true])]);
+
+        var answer = Read(Roles("p", "prob_a", "prob_b"), rows, null);
+
+        Assert.Equal([[0.5, 0.5], []], answer!.Probabilities!);
+    }
+
+    [Fact]
     public void Read_without_the_prediction_column_names_the_columns_and_the_likely_one()
     {
         var rows = new Table([TextColumn.From("predictedLabel", ["a"]), new VectorColumn("prediction_probability", [[1.0]])]);

@@ -24,6 +24,19 @@ public sealed class TryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Try_shows_what_becomes_of_the_best_few_classes()
+    {
+        var format = Write("format.json", """{"codec":"mapping","request":{},"response":{"probability":{"pairs":"/top","class":"/label","value":"/score"}}}""");
+        var answer = Write("answer.json", """[{"top":[{"label":"b","score":0.625}]},{"top":[{"label":"b","score":0.5},{"label":"a","score":0.375}]}]""");
+
+        var (exit, output, errors) = await AssayCommand.RunAsync("engines", "try", format, "--answer", answer, "--classes", "a,b,c");
+
+        Assert.True(exit == 1, errors + output);
+        Assert.Contains("[0.375,0.5,0.125]", output, StringComparison.Ordinal);
+        Assert.Contains("differs at /0/top", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Try_of_a_faithful_sample_ends_well()
     {
         var format = Write("format.json", """{"codec":"input_data"}""");

@@ -21,6 +21,7 @@ internal static class AnswerColumns
             {
                 ProbabilityKind.Vector => CellKind.Numbers,
                 ProbabilityKind.Map => CellKind.Object,
+                ProbabilityKind.Pairs => CellKind.List,
                 _ => CellKind.Number,
             };
             fields.AddRange(probability.Places.Select(p => new RowField(p, kind)));
@@ -51,7 +52,16 @@ internal static class AnswerColumns
             columns.Add(read[prediction.Text].Rename(format.Prediction));
         }
 
-        if (mapping.Probability is { } probability)
+        if (mapping.Probability is { Pair: { } pair, Places: [var lists] })
+        {
+            labels ??= format.Classes;
+            var (vectors, best) = ClassPairs.Read(read[lists.Text], pair, labels, format);
+            columns.Add(vectors);
+
+            // Where the probabilities are not known, the best class is.
+            columns.AddRange(mapping.Prediction is null ? [best] : []);
+        }
+        else if (mapping.Probability is { } probability)
         {
             columns.Add(Probabilities.Read(probability, read, ref labels, format));
         }

@@ -14,4 +14,7 @@ internal enum CellKind
 
     /// <summary>An object, kept as its JSON text.</summary>
     Object,
+
+    /// <summary>An array, kept as its JSON text.</summary>
+    List,
 }

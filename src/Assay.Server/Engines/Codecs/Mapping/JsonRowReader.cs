@@ -171,6 +171,11 @@ internal static class JsonRowReader
             case CellKind.Object when value.ValueKind == JsonValueKind.Object:
                 column.AddJson(value.GetRawText());
                 break;
+            case CellKind.List when value.ValueKind == JsonValueKind.Array:
+                column.AddJson(value.GetRawText());
+                break;
+            case CellKind.List:
+                throw new CodecException(place, $"must be an array of classes with their probabilities, not {JsonCells.Show(value)}");
             case CellKind.Object:
                 throw new CodecException(place, $"must be an object from class to probability, not {JsonCells.Show(value)}");
             default:

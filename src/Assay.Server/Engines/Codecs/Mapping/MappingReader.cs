@@ -9,7 +9,8 @@ internal static class MappingReader
     private const string RowPlace = "a JSON pointer inside a row such as /label, or '' for the row itself";
     private const string BodyPlace = "a JSON pointer such as /data/rows, or '' for the whole body";
 
-    private static readonly string[] ProbabilityKinds = ["vector", "map", "scalar", "members"];
+    private static readonly string[] ProbabilityKinds = ["vector", "map", "scalar", "pairs", "members"];
+    private static readonly string[] ItemMembers = ["class", "value"];
 
     /// <summary>Null when there are problems.</summary>
     public static PayloadMapping? Read(JsonObject options, List<FormatProblem> problems)
@@ -62,9 +63,9 @@ internal static class MappingReader
             side.Refuse("prediction", $"is required where there is no probability: {RowPlace}");
         }
 
-        if (rows.IsCsv && probability is { Kind: ProbabilityKind.Map })
+        if (rows.IsCsv && probability is { Kind: ProbabilityKind.Map or ProbabilityKind.Pairs })
         {
-            side.Refuse("probability", "cannot be a map in CSV; name one column a class in members");
+            side.Refuse("probability", "cannot be a map or pairs in CSV; name one column a class in members");
         }
 
         var columns = Places(side, "columns");
@@ -84,13 +85,14 @@ internal static class MappingReader
     {
         var given = ProbabilityKinds.Where(probability.Has).ToList();
         var places = new List<JsonPlace>();
-        foreach (var name in ProbabilityKinds[..3])
+        foreach (var name in ProbabilityKinds[..4])
         {
             places.AddRange(Present(Place(probability, name, RowPlace)));
         }
 
         var members = Places(probability, "members");
         var classNames = Place(probability, "classes", "a JSON pointer inside a row to the classes of its vector");
+        var pair = ReadPair(probability);
         probability.RefuseUnknown();
         if (given.Count != 1)
         {
@@ -108,6 +110,7 @@ internal static class MappingReader
             "vector" => ProbabilityKind.Vector,
             "map" => ProbabilityKind.Map,
             "scalar" => ProbabilityKind.Scalar,
+            "pairs" => ProbabilityKind.Pairs,
             _ => ProbabilityKind.Members,
         };
         if (kind == ProbabilityKind.Members && members.Count < 2)
@@ -115,7 +118,36 @@ internal static class MappingReader
             probability.Refuse("members", "must name the place of each class, such as {\"No\": \"/p0\", \"Yes\": \"/p1\"}");
         }
 
-        return new ProbabilityMapping(kind, kind == ProbabilityKind.Members ? [.. members.Values] : places, [.. members.Keys], classNames);
+        return new ProbabilityMapping(kind, kind == ProbabilityKind.Members ? [.. members.Values] : places, [.. members.Keys], classNames, pair);
+    }
+
+    /// <summary>The places inside an item of pairs; null when they are not all there, which is a problem where pairs are.</summary>
+    private static PairPlaces? ReadPair(OptionsReader probability)
+    {
+        const string ItemPlace = "a JSON pointer inside an item of pairs such as /label, or /0 where items are arrays";
+        var name = Place(probability, "class", ItemPlace);
+        var value = Place(probability, "value", ItemPlace);
+        foreach (var member in ItemMembers.Where(m => probability.Has(m) != probability.Has("pairs")))
+        {
+            probability.Refuse(member, probability.Has("pairs") ? $"is required beside pairs: {ItemPlace}" : "goes with pairs only");
+        }
+
+        if (name is null || value is null)
+        {
+            return null;
+        }
+
+        var pair = new PairPlaces(name, value);
+        try
+        {
+            pair.Template();
+        }
+        catch (CodecException e)
+        {
+            probability.Refuse("value", $"does not fit beside class: {e.Problem}");
+        }
+
+        return pair;
     }
 
     private static JsonPlace? Place(OptionsReader side, string name, string expected)

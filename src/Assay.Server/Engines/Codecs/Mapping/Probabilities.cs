@@ -43,6 +43,11 @@ internal static class Probabilities
     /// <summary>The columns that hold the probabilities, named by their places.</summary>
     public static IReadOnlyList<Column> Write(ProbabilityMapping mapping, Column probability, IReadOnlyList<string> classes)
     {
+        if (mapping.Pair is { } pair)
+        {
+            return [ClassPairs.Write(mapping.Places[0].Text, probability, pair, classes)];
+        }
+
         var vectors = Enumerable.Range(0, probability.Length).Select(row => Vector(probability, row)).ToArray();
         switch (mapping.Kind)
         {
@@ -123,7 +128,9 @@ internal static class Probabilities
 
     private static double Number(Column column, int row) => column.TryGetNumber(row, out var number) ? number : throw new CodecException($"row {row}", $"has no number at '{column.Name}'");
 
-    private static double[] Vector(Column probability, int row) =>
+    /// <summary>The probabilities of a row; one number is that of the second class.</summary>
+    /// <exception cref="CodecException">The row has none.</exception>
+    public static double[] Vector(Column probability, int row) =>
         probability is VectorColumn vectors && !vectors.IsMissing(row) ? vectors.Values[row]
         : probability.TryGetNumber(row, out var second) ? [1 - second, second]
         : throw new CodecException($"row {row}", $"has no probability in the column '{probability.Name}'");

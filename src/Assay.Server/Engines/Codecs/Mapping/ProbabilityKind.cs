@@ -9,6 +9,9 @@ internal enum ProbabilityKind
     /// <summary>An object from class to number.</summary>
     Map,
 
+    /// <summary>An array of items with a class and its number each, which may be the best few only.</summary>
+    Pairs,
+
     /// <summary>One number: the probability of the second class.</summary>
     Scalar,
 

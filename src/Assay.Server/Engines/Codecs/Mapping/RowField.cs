@@ -13,7 +13,7 @@ internal sealed record RowField(JsonPlace Place, CellKind Kind = CellKind.Any, b
     {
         CellKind.Number => ColumnType.Double,
         CellKind.Numbers => ColumnType.Vector,
-        CellKind.Object => ColumnType.Json,
+        CellKind.Object or CellKind.List => ColumnType.Json,
         _ => null,
     };
 }

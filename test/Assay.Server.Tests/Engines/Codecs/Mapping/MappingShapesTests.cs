@@ -48,6 +48,9 @@ public class MappingShapesTests
         """[{"label":"No","probabilities":{"Yes":0.25,"No":0.75}},{"label":"Yes","probabilities":{"No":0.5,"Yes":0.5}}]""")]
     [InlineData("""{"rows":"/predictions","probability":{"vector":"/scores","classes":"/classes"}}""",
         """{"predictions":[{"classes":["Yes","No"],"scores":[0.25,0.75]},{"classes":["No","Yes"],"scores":[0.5,0.5]}]}""")]
+    [InlineData("""{"rows":"/predictions","probability":{"pairs":"/top","class":"/label","value":"/score"}}""",
+        """{"predictions":[{"top":[{"label":"No","score":0.75}]},{"top":[{"label":"Yes","score":0.5},{"label":"No","score":"0.5"}]}]}""")]
+    [InlineData("""{"probability":{"pairs":"","class":"/0","value":"/1"}}""", """[[["No",0.75],["Yes",0.25]],[["Yes",0.5]]]""")]
     [InlineData("""{"layout":"columns","prediction":"/predict","probability":{"vector":"/predict_proba"}}""", """{"predict":["No","Yes"],"predict_proba":[[0.75,0.25],[0.5,0.5]]}""")]
     [InlineData("""{"rows":"/predictions","probability":{"vector":""}}""", """{"predictions":[[0.75,0.25],[0.5,0.5]]}""")]
     [InlineData("""{"rows":"/predictions","prediction":"/prediction","probability":{"members":{"No":"/probability_No","Yes":"/probability_Yes"}}}""",

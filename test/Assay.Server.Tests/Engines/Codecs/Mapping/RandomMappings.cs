@@ -70,7 +70,7 @@ internal static class RandomMappings
     private static Gen<JsonObject> JsonAnswer() =>
         from rows in Pointers
         from layout in RandomTables.OneOf("objects", "arrays", "columns")
-        from kind in RandomTables.OneOf("vector", "map", "scalar", "members", "named vector")
+        from kind in RandomTables.OneOf("vector", "map", "scalar", "members", "named vector", "pairs", "pairs of arrays")
         from labels in Gen.Bool
         from id in Gen.Bool
         select Answer(rows, layout, kind, labels, id);
@@ -86,6 +86,8 @@ internal static class RandomMappings
             ["probability"] = kind switch
             {
                 "members" => new JsonObject { ["members"] = new JsonObject { ["No Risk"] = At("p0", 1), ["Risk"] = At("p1", 2) } },
+                "pairs" => new JsonObject { ["pairs"] = At("p", 1), ["class"] = "/of/label", ["value"] = "/of/score" },
+                "pairs of arrays" => new JsonObject { ["pairs"] = At("p", 1), ["class"] = "/1", ["value"] = "/0" },
                 "named vector" => new JsonObject { ["vector"] = At("p", 2), ["classes"] = At("c", 1) },
                 _ => new JsonObject { [kind] = At("p", 1) },
             },
