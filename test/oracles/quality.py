@@ -108,10 +108,30 @@ def regression(seed, n, offset, digits):
     }
 
 
+def without_labels(seed, n, digits):
+    """CBPE: every row counts as positive with its probability, as negative with the rest."""
+    rng = np.random.default_rng(seed)
+    s = np.round(rng.beta(0.8, 1.4, n), digits)
+    p = s >= 0.5
+    y, rows, weight = np.repeat([1, 0], n), np.tile(p, 2), np.concatenate([s, 1 - s])
+    return {
+        "prediction": [bool(v) for v in p],
+        "probability": [float(v) for v in s],
+        "expected": {
+            "accuracy": float(m.accuracy_score(y, rows, sample_weight=weight)),
+            "precision": float(m.precision_score(y, rows, sample_weight=weight)),
+            "recall": float(m.recall_score(y, rows, sample_weight=weight)),
+            "f1_measure": float(m.f1_score(y, rows, sample_weight=weight)),
+            "area_under_roc": float(m.roc_auc_score(y, np.tile(s, 2), sample_weight=weight)),
+        },
+    }
+
+
 out = pathlib.Path(__file__).parents[1] / "Assay.Monitors.Tests" / "Oracles" / "quality.json"
 out.write_text(json.dumps({
     "versions": {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__, "numpy": np.__version__},
     "binary": [binary(1, 60, 3), binary(2, 200, 1), binary(3, 500, 6)],
     "multiclass": [multiclass(4, 80, 3), multiclass(5, 300, 5, unused=(2,)), multiclass(6, 90, 2)],
     "regression": [regression(7, 60, 0, 6), regression(8, 400, 0, 0), regression(9, 400, 1e6, 3)],
+    "without_labels": [without_labels(10, 80, 6), without_labels(11, 300, 1)],
 }) + "\n")

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Assay.Monitors.Statistics;
 
 namespace Assay.Monitors.Quality;
@@ -54,27 +55,16 @@ public static class BinaryQuality
 
     private static BinaryCounts Count(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> predictions)
     {
-        long tp = 0, fp = 0, fn = 0, tn = 0;
+        long positives = 0, called = 0, both = 0;
         for (var row = 0; row < labels.Length; row++)
         {
-            switch (labels[row], predictions[row])
-            {
-                case (true, true):
-                    tp++;
-                    break;
-                case (false, true):
-                    fp++;
-                    break;
-                case (true, false):
-                    fn++;
-                    break;
-                default:
-                    tn++;
-                    break;
-            }
+            var (label, prediction) = (labels[row] ? 1 : 0, predictions[row] ? 1 : 0);
+            positives += label;
+            called += prediction;
+            both += label & prediction;
         }
 
-        return new BinaryCounts(tp, fp, fn, tn);
+        return new BinaryCounts(both, called - both, positives - both, labels.Length - called - positives + both);
     }
 
     private static Estimate Rate(long successes, long total, string reason) =>
@@ -83,27 +73,37 @@ public static class BinaryQuality
     private static (Estimate LogLoss, Estimate Brier, Estimate Calibration) Losses(ReadOnlySpan<bool> labels, ReadOnlySpan<double> scores)
     {
         const double epsilon = 2.220446049250313e-16;
+        const int block = 1024;
         var logLoss = new RunningMoments();
         var brier = new RunningMoments();
         var calibration = CalibrationBins.EqualWidth();
+        Span<double> chances = stackalloc double[block], errors = stackalloc double[block];
+        var kept = 0;
         for (var row = 0; row < scores.Length; row++)
         {
             var score = scores[row];
-            if (double.IsNaN(score))
+            if (!double.IsNaN(score))
             {
-                continue;
+                if (score is < 0 or > 1)
+                {
+                    return Undefined("scores are not probabilities", scores.Length);
+                }
+
+                var clipped = Math.Clamp(score, epsilon, 1 - epsilon);
+                chances[kept] = labels[row] ? clipped : 1 - clipped;
+                var error = score - (labels[row] ? 1 : 0);
+                errors[kept++] = error * error;
+                calibration.Add(score, labels[row]);
             }
 
-            if (score is < 0 or > 1)
+            if (kept == block || row == scores.Length - 1)
             {
-                return Undefined("scores are not probabilities", scores.Length);
+                TensorPrimitives.Log(chances[..kept], chances);
+                TensorPrimitives.Negate(chances[..kept], chances);
+                logLoss.Add(chances[..kept]);
+                brier.Add(errors[..kept]);
+                kept = 0;
             }
-
-            var clipped = Math.Clamp(score, epsilon, 1 - epsilon);
-            logLoss.Add(-Math.Log(labels[row] ? clipped : 1 - clipped));
-            var error = score - (labels[row] ? 1 : 0);
-            brier.Add(error * error);
-            calibration.Add(score, labels[row]);
         }
 
         return brier.Count == 0

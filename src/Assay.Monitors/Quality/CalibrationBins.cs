@@ -12,20 +12,16 @@ public sealed class CalibrationBins
     public const int DefaultCount = 10;
 
     private readonly double[] _edges;
-    private readonly long[] _counts;
-    private readonly long[] _hits;
-    private readonly double[] _forecasts;
-    private readonly double[] _squares;
+    private readonly Bin[] _bins;
 
     private CalibrationBins(double[] edges)
     {
         _edges = edges;
-        (_counts, _hits) = (new long[edges.Length], new long[edges.Length]);
-        (_forecasts, _squares) = (new double[edges.Length], new double[edges.Length]);
+        _bins = new Bin[edges.Length];
     }
 
     /// <summary>All forecasts.</summary>
-    public long Count { get; private set; }
+    public long Count => _bins.Sum(b => b.Count);
 
     /// <summary>Bins of equal width.</summary>
     public static CalibrationBins EqualWidth(int count = DefaultCount)
@@ -49,14 +45,13 @@ public sealed class CalibrationBins
     /// <param name="cameTrue">What happened.</param>
     public void Add(double forecast, bool cameTrue)
     {
-        var bin = Find(forecast);
+        ref var bin = ref _bins[Find(forecast)];
         var outcome = cameTrue ? 1 : 0;
         var gap = outcome - forecast;
-        Count++;
-        _counts[bin]++;
-        _hits[bin] += outcome;
-        _forecasts[bin] += forecast;
-        _squares[bin] += gap * gap;
+        bin.Count++;
+        bin.Hits += outcome;
+        bin.Forecasts += forecast;
+        bin.Squares += gap * gap;
     }
 
     /// <summary>Adds the counts of another part.</summary>
@@ -69,13 +64,12 @@ public sealed class CalibrationBins
             throw new ArgumentException("The bins differ.", nameof(other));
         }
 
-        Count += other.Count;
-        for (var i = 0; i < _edges.Length; i++)
+        for (var i = 0; i < _bins.Length; i++)
         {
-            _counts[i] += other._counts[i];
-            _hits[i] += other._hits[i];
-            _forecasts[i] += other._forecasts[i];
-            _squares[i] += other._squares[i];
+            _bins[i].Count += other._bins[i].Count;
+            _bins[i].Hits += other._bins[i].Hits;
+            _bins[i].Forecasts += other._bins[i].Forecasts;
+            _bins[i].Squares += other._bins[i].Squares;
         }
     }
 
@@ -88,38 +82,36 @@ public sealed class CalibrationBins
     public Estimate ExpectedCalibrationError()
     {
         const string method = "folded-normal";
-        if (Count == 0)
+        var total = Count;
+        if (total == 0)
         {
             return Estimate.Undefined("no scores", 0, method);
         }
 
         double error = 0, bias = 0, variance = 0;
-        for (var i = 0; i < _edges.Length; i++)
+        foreach (var bin in _bins.Where(b => b.Count > 0))
         {
-            if (_counts[i] > 0)
-            {
-                var gap = (_hits[i] - _forecasts[i]) / _counts[i];
-                var spread = Math.Sqrt(Math.Max(0, (_squares[i] / _counts[i]) - (gap * gap)) / _counts[i]);
-                var share = (double)_counts[i] / Count;
-                error += share * Math.Abs(gap);
-                bias += share * spread * Math.Sqrt(2 / Math.PI);
-                variance += share * spread * share * spread;
-            }
+            var gap = (bin.Hits - bin.Forecasts) / bin.Count;
+            var spread = Math.Sqrt(Math.Max(0, (bin.Squares / bin.Count) - (gap * gap)) / bin.Count);
+            var share = (double)bin.Count / total;
+            error += share * Math.Abs(gap);
+            bias += share * spread * Math.Sqrt(2 / Math.PI);
+            variance += share * spread * share * spread;
         }
 
         var half = Proportion.Z95 * Math.Sqrt(variance);
-        return new Estimate(error, Math.Max(0, error - bias - half), Math.Min(1, error + half), Count, method);
+        return new Estimate(error, Math.Max(0, error - bias - half), Math.Min(1, error + half), total, method);
     }
 
     /// <summary>The reliability curve: the bins that are not empty, in order.</summary>
     public IReadOnlyList<ReliabilityPoint> ToCurve()
     {
         var points = new List<ReliabilityPoint>();
-        for (var i = 0; i < _edges.Length; i++)
+        foreach (var (i, bin) in _bins.Index())
         {
-            if (_counts[i] > 0)
+            if (bin.Count > 0)
             {
-                points.Add(new ReliabilityPoint(i == 0 ? 0 : _edges[i - 1], _edges[i], _forecasts[i] / _counts[i], Proportion.Wilson(_hits[i], _counts[i])));
+                points.Add(new ReliabilityPoint(i == 0 ? 0 : _edges[i - 1], _edges[i], bin.Forecasts / bin.Count, Proportion.Wilson(bin.Hits, bin.Count)));
             }
         }
 
@@ -146,5 +138,13 @@ public sealed class CalibrationBins
         }
 
         return bin;
+    }
+
+    private struct Bin
+    {
+        public long Count;
+        public long Hits;
+        public double Forecasts;
+        public double Squares;
     }
 }

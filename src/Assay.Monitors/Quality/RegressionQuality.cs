@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Assay.Monitors.Statistics;
 
 namespace Assay.Monitors.Quality;
@@ -41,12 +42,12 @@ public sealed class RegressionQuality
             throw new ArgumentException("Labels and predictions differ in length.", nameof(predictions));
         }
 
-        const int block = 4096;
-        Span<double> errors = stackalloc double[Math.Min(block, labels.Length)];
+        const int block = 1024;
+        Span<double> errors = stackalloc double[block], scratch = stackalloc double[block];
         for (var start = 0; start < labels.Length; start += block)
         {
             var length = Math.Min(block, labels.Length - start);
-            AddBlock(labels.Slice(start, length), predictions.Slice(start, length), errors[..length]);
+            AddBlock(labels.Slice(start, length), predictions.Slice(start, length), errors[..length], scratch[..length]);
         }
     }
 
@@ -96,26 +97,26 @@ public sealed class RegressionQuality
         ? Estimate.Undefined("the numbers are too large", estimate.Count, estimate.Method)
         : estimate;
 
-    private void AddBlock(ReadOnlySpan<double> labels, ReadOnlySpan<double> predictions, Span<double> errors)
+    private void AddBlock(ReadOnlySpan<double> labels, ReadOnlySpan<double> predictions, Span<double> errors, Span<double> scratch)
     {
-        for (var row = 0; row < labels.Length; row++)
-        {
-            var (y, p) = (labels[row], predictions[row]);
-            errors[row] = p - y;
-            var error = Math.Abs(p - y);
-            if (double.IsNaN(error))
-            {
-                continue;
-            }
-
-            _absolute.Add(error);
-            _symmetric.Add(error == 0 ? 0 : 2 * error / (Math.Abs(y) + Math.Abs(p)));
-            _hasZeroLabel |= y == 0;
-            _relative.Add(y == 0 ? double.NaN : error / Math.Abs(y));
-        }
-
+        TensorPrimitives.Subtract(predictions, labels, errors);
         _errors.Add(labels, errors);
         _predictions.Add(labels, predictions);
+        TensorPrimitives.Abs(errors, errors);
+        _absolute.Add(errors);
+        for (var row = 0; row < errors.Length; row++)
+        {
+            scratch[row] = errors[row] == 0 ? 0 : 2 * errors[row] / (Math.Abs(labels[row]) + Math.Abs(predictions[row]));
+        }
+
+        _symmetric.Add(scratch);
+        for (var row = 0; row < errors.Length; row++)
+        {
+            _hasZeroLabel |= labels[row] == 0 && !double.IsNaN(errors[row]);
+            scratch[row] = errors[row] / Math.Abs(labels[row]);
+        }
+
+        _relative.Add(scratch);
     }
 
     /// <summary>1 − mean (e − ē + bias)² / Var(y), by whose bias R² and explained variance differ.</summary>

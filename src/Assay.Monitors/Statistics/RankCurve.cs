@@ -21,18 +21,19 @@ public sealed record RankCurve(Estimate AreaUnderRoc, Estimate AveragePrecision)
             throw new ArgumentException("Labels and scores differ in length.", nameof(scores));
         }
 
-        var (pos, neg) = Split(positive, scores);
-        long m = pos.Length, n = neg.Length;
+        var keys = GC.AllocateUninitializedArray<ulong>(scores.Length);
+        var (m, n) = Split(positive, scores, keys);
         if (m == 0 || n == 0)
         {
             var reason = m + n == 0 ? "no scores" : "labels of one class only";
             return new RankCurve(Estimate.Undefined(reason, m + n, "delong"), Estimate.Undefined(reason, m + n, "logit"));
         }
 
-        pos = ScoreSorter.Sort(pos);
-        neg = ScoreSorter.Sort(neg);
+        var scratch = GC.AllocateUninitializedArray<ulong>(keys.Length);
+        var pos = ScoreSorter.Sort(keys.AsSpan(0, m), scratch.AsSpan(0, m));
+        var neg = ScoreSorter.Sort(keys.AsSpan(keys.Length - n), scratch.AsSpan(keys.Length - n));
         double sumPositive = 0, squaresPositive = 0, squaresNegative = 0, precision = 0;
-        long i = m - 1, j = n - 1;
+        int i = m - 1, j = n - 1;
         while (i >= 0 || j >= 0)
         {
             var key = j < 0 || (i >= 0 && pos[i] > neg[j]) ? pos[i] : neg[j];
@@ -47,18 +48,23 @@ public sealed record RankCurve(Estimate AreaUnderRoc, Estimate AveragePrecision)
                 tiedNegatives++;
             }
 
-            var below = (j + 1 + (tiedNegatives / 2.0)) / n;
-            var above = (positivesAbove + (tiedPositives / 2.0)) / m;
-            sumPositive += tiedPositives * below;
-            squaresPositive += tiedPositives * below * below;
+            if (tiedPositives > 0)
+            {
+                var below = j + 1 + (tiedNegatives / 2.0);
+                sumPositive += tiedPositives * below;
+                squaresPositive += tiedPositives * below * below;
+                precision += (double)(tiedPositives * (m - 1 - i)) / (m - 1 - i + n - 1 - j);
+            }
+
+            var above = positivesAbove + (tiedPositives / 2.0);
             squaresNegative += tiedNegatives * above * above;
-            precision += (double)tiedPositives / m * (m - 1 - i) / (m - 1 - i + n - 1 - j);
         }
 
-        var auc = sumPositive / m;
+        precision /= m;
+        var auc = sumPositive / m / n;
         var variance = m < 2 || n < 2
             ? 0
-            : (Spread(squaresPositive, auc, m) / m) + (Spread(squaresNegative, auc, n) / n);
+            : (Spread(squaresPositive / n / n, auc, m) / m) + (Spread(squaresNegative / m / m, auc, n) / n);
         return new RankCurve(
             Intervals.Logit(auc, Math.Sqrt(variance), m + n, "delong"),
             Intervals.Logit(precision, Math.Sqrt(precision * (1 - precision) / m), m + n, "logit"));
@@ -67,28 +73,22 @@ public sealed record RankCurve(Estimate AreaUnderRoc, Estimate AveragePrecision)
     private static double Spread(double squares, double mean, long count) =>
         Math.Max(0, squares - (count * mean * mean)) / (count - 1);
 
-    private static (ulong[] Positive, ulong[] Negative) Split(ReadOnlySpan<bool> positive, ReadOnlySpan<double> scores)
+    /// <summary>Writes the keys of positives from the front and of negatives from the back; gives how many there are.</summary>
+    private static (int Positives, int Negatives) Split(ReadOnlySpan<bool> positive, ReadOnlySpan<double> scores, Span<ulong> keys)
     {
         int m = 0, n = 0;
         for (var row = 0; row < scores.Length; row++)
         {
             if (!double.IsNaN(scores[row]))
             {
-                _ = positive[row] ? m++ : n++;
+                // Arithmetic, as no processor foresees the label.
+                var step = positive[row] ? 1 : 0;
+                keys[(step * m) + ((1 - step) * (keys.Length - 1 - n))] = ScoreSorter.Key(scores[row]);
+                m += step;
+                n += 1 - step;
             }
         }
 
-        var (pos, neg) = (new ulong[m], new ulong[n]);
-        (m, n) = (0, 0);
-        for (var row = 0; row < scores.Length; row++)
-        {
-            if (!double.IsNaN(scores[row]))
-            {
-                var key = ScoreSorter.Key(scores[row]);
-                _ = positive[row] ? pos[m++] = key : neg[n++] = key;
-            }
-        }
-
-        return (pos, neg);
+        return (m, n);
     }
 }

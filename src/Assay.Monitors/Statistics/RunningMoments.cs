@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Assay.Monitors.Statistics;
 
 /// <summary>
@@ -40,6 +42,37 @@ public sealed class RunningMoments
         _squares += delta * (value - _mean);
         _minimum = Math.Min(_minimum, value);
         _maximum = Math.Max(_maximum, value);
+    }
+
+    /// <summary>Adds values; many at once cost a fraction of one by one.</summary>
+    public void Add(ReadOnlySpan<double> values)
+    {
+        var sum = TensorPrimitives.Sum(values);
+        if (!double.IsFinite(sum) || values.IsEmpty)
+        {
+            foreach (var value in values)
+            {
+                Add(value);
+            }
+
+            return;
+        }
+
+        var mean = sum / values.Length;
+        var squares = 0.0;
+        foreach (var value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        Merge(new RunningMoments
+        {
+            Count = values.Length,
+            _mean = mean,
+            _squares = squares,
+            _minimum = TensorPrimitives.Min(values),
+            _maximum = TensorPrimitives.Max(values),
+        });
     }
 
     /// <summary>Adds everything <paramref name="other"/> has seen.</summary>

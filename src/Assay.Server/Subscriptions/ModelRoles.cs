@@ -84,6 +84,9 @@ internal sealed record ModelRoles
             : throw new MonitorException("column_missing", $"The {what} rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}, which the subscription names as a feature.", [.. missing]);
     }
 
+    /// <summary>Whether a row has a value for any feature: a label that came alone has none.</summary>
+    public bool HasFeatures(Table rows, int row) => Features.Any(f => rows.TryGet(f, out var column) && !column.IsMissing(row));
+
     private static IEnumerable<string> WithRole(IReadOnlyList<SparkField> fields, string role) =>
         fields.Where(f => f.Name is not null && Meta(f, "modeling_role") == role).Select(f => f.Name!);
 

@@ -78,7 +78,7 @@ internal sealed class TrainingData(ModelRecords records, SecretStore secrets)
             : throw new MonitorException("training_column_missing", $"The training rows have no column {string.Join(", ", missing.Select(m => $"'{m}'"))}.", [.. missing]);
     }
 
-    /// <summary>A sample of the logged rows, without those that lack the label; null when too few are left or a feature is missing.</summary>
+    /// <summary>A sample of the logged rows, without those that lack the label or are nothing else; null when too few are left or a feature is missing.</summary>
     private async Task<Table?> StandInAsync(ModelRoles roles, string type, string? label, int most, CancellationToken cancellation)
     {
         if (await records.CountAsync(roles.SubscriptionId, type, cancellation) < MinStandInRows)
@@ -90,7 +90,7 @@ internal sealed class TrainingData(ModelRecords records, SecretStore secrets)
         if (label is not null)
         {
             rows = rows.TryGet(label, out var labels)
-                ? rows.Take([.. Enumerable.Range(0, rows.RowCount).Where(row => !labels.IsMissing(row))])
+                ? rows.Take([.. Enumerable.Range(0, rows.RowCount).Where(row => !labels.IsMissing(row) && (roles.Features.Count == 0 || roles.HasFeatures(rows, row)))])
                 : rows.Take([]);
         }
 

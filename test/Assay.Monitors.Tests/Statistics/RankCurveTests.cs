@@ -74,8 +74,15 @@ public class RankCurveTests
     [Fact]
     public void Sort_orders_any_doubles_as_they_are_ordered() => Gen.Double.Where(d => !double.IsNaN(d)).Array[0, 300].Sample(values =>
     {
-        var keys = ScoreSorter.Sort([.. values.Select(ScoreSorter.Key)]);
-        return keys.SequenceEqual(values.Order().Select(ScoreSorter.Key));
+        var keys = ScoreSorter.Sort([.. values.Select(ScoreSorter.Key)], new ulong[values.Length]);
+        return keys.SequenceEqual(values.Order().Select(ScoreSorter.Key).ToArray());
+    });
+
+    [Fact]
+    public void Sort_orders_doubles_that_differ_in_their_last_bits_only() => Gen.ULong[0, 1 << 20].Array[0, 300].Sample(bits =>
+    {
+        ulong[] keys = [.. bits.Select(b => ScoreSorter.Key(BitConverter.UInt64BitsToDouble(0x3FE0_0000_0000_0000 + b)))];
+        return ScoreSorter.Sort(keys.ToArray(), new ulong[keys.Length]).SequenceEqual(keys.Order().ToArray());
     });
 
     private static bool Inside(Estimate estimate) =>

@@ -18,6 +18,15 @@ public class RunningMomentsTests
         });
 
     [Fact]
+    public void Add_many_at_once_is_adding_each() => Gen.OneOf(Gen.Double[-1000, 1000], Gen.Const(double.NaN)).Array[0, 50].Sample(values =>
+    {
+        var (each, all) = (Of(values), new RunningMoments());
+        all.Add(values.AsSpan());
+        return each.Count == all.Count && each.Minimum == all.Minimum && each.Maximum == all.Maximum
+            && Math.Abs((each.Mean ?? 0) - (all.Mean ?? 0)) < 1e-9 && Math.Abs((each.Variance ?? 0) - (all.Variance ?? 0)) < 1e-6;
+    });
+
+    [Fact]
     public void Variance_known_values_is_unbiased() => Assert.Equal(2.5, Of([1, 2, 3, 4, 5]).Variance!.Value, 1e-12);
 
     [Fact]

@@ -20,6 +20,19 @@ public class DriftMonitorTests(DriftPlace place) : IClassFixture<DriftPlace>
     }
 
     [Fact]
+    public async Task Instance_labels_that_came_without_features_are_no_baseline()
+    {
+        var model = await place.Host.SubscribeAsync(DriftPlace.Lender, DriftPlace.Features);
+        await place.Host.Host.PostAsync($"subscriptions/{model.Id}/tables/feedback", new JsonObject());
+        await model.LogAsync("logged", DriftPlace.Loans(60, 0.1, 21));
+        await model.LabelAsync([.. DriftPlace.Features, "Risk"], DriftPlace.Labelled(1, 0.1, 22));
+        await model.LabelAsync(["transaction_id", "Risk"], Enumerable.Range(1, 60).Select(i => new object?[] { $"logged-{i}", "Risk" }));
+        var instance = await model.AddMonitorAsync("drift", new JsonObject { ["min_samples"] = 10, ["enable_model_drift"] = false });
+
+        Assert.Equal(("payload", 60), ((string)instance["entity"]!["parameters"]!["baseline"]!, (int)instance["entity"]!["parameters"]!["baseline_rows"]!));
+    }
+
+    [Fact]
     public async Task Run_on_rows_like_the_training_finds_nothing()
     {
         await place.Model.LogAsync("stable", DriftPlace.Loans(400, 0.1, 11));

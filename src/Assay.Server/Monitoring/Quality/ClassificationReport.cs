@@ -63,7 +63,7 @@ internal static class ClassificationReport
 
     private static QualityReport Report(ClassifiedRows rows, IReadOnlyDictionary<string, Estimate> metrics, IReadOnlyList<string> labels, ConfusionMatrix matrix, JsonObject? calibration)
     {
-        var cells = new JsonObject { ["labels"] = Texts(labels), ["values"] = new JsonArray([.. matrix.ToMatrix().Select(r => new JsonArray([.. r.Select(v => JsonValue.Create(v))]))]) };
+        var cells = new JsonObject { ["labels"] = Texts(labels), ["values"] = new JsonArray([.. matrix.ToMatrix().Take(labels.Count).Select(r => new JsonArray([.. r.Select(v => JsonValue.Create(v))]))]) };
         var detailed = (JsonObject)cells.DeepClone();
         detailed["metrics_per_label"] = new JsonObject
         {

@@ -55,7 +55,7 @@ internal sealed class FeedbackReader(ModelRecords records, ModelScorer scorer)
 
     /// <summary>Whether a row brings an answer along, or anything to score.</summary>
     private static bool CanStandAlone(ModelRoles roles, Table rows, int row) =>
-        HasValue(rows, LoggedAnswers.OriginalPrediction, row) || roles.Features.Any(feature => HasValue(rows, feature, row));
+        HasValue(rows, LoggedAnswers.OriginalPrediction, row) || roles.HasFeatures(rows, row);
 
     private static bool HasValue(Table rows, string name, int row) => rows.TryGet(name, out var column) && !column.IsMissing(row);
 }

@@ -11,7 +11,9 @@ internal sealed partial class ConformanceScenario
     {
         var fairness = await FairnessAsync();
         await FailAsync(fairness);
-        await RunAsync("quality", new JsonObject { ["min_feedback_data_size"] = 90 }, new JsonArray(Limit("area_under_roc", 0.8)));
+        var quality = await RunAsync("quality", new JsonObject { ["min_feedback_data_size"] = 90 }, new JsonArray(Limit("area_under_roc", 0.8)));
+        await _api.GetAsync($"{quality}/confusion_matrix/records?label=Risk&prediction=Risk&limit=5");
+        await _api.GetAsync($"{quality}/confusion_matrix/records?label=Risk", 400);
         await RunAsync("performance", []);
         await RunAsync("model_health", []);
         await RunAsync("explainability", new JsonObject { ["enabled"] = true });
@@ -86,12 +88,15 @@ internal sealed partial class ConformanceScenario
         await _api.DeleteAsync($"subscriptions/{bare}");
     }
 
-    private async Task RunAsync(string definition, JsonObject parameters, JsonArray? thresholds = null)
+    /// <returns>The address of the run.</returns>
+    private async Task<string> RunAsync(string definition, JsonObject parameters, JsonArray? thresholds = null)
     {
         var id = await AddMonitorAsync(definition, parameters, thresholds);
         Assert.Equal("active", await _api.WaitAsync($"monitor_instances/{id}"));
-        await MeasuredAsync(id, await StartAsync(id, definition == "explainability" ? "error" : "finished"));
+        var run = await StartAsync(id, definition == "explainability" ? "error" : "finished");
+        await MeasuredAsync(id, run);
         await _api.PostAsync($"monitor_instances/{id}/runs", new JsonObject { ["triggered_by"] = "nobody" }, 400);
+        return $"monitor_instances/{id}/runs/{run}";
     }
 
     private async Task<string> StartAsync(string instance, string state = "finished")
