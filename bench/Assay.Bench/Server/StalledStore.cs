@@ -34,6 +34,9 @@ internal sealed class StalledStore(string file) : IRecordStore
     public Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation) =>
         _store.CountByAsync(setId, columns, query, cancellation);
 
+    public Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, RecordQuery query, CancellationToken cancellation) =>
+        _store.CountColumnsAsync(setId, columns, query, cancellation);
+
     public Task FreeMemoryAsync(CancellationToken cancellation) => _store.FreeMemoryAsync(cancellation);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

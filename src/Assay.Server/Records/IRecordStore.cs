@@ -49,6 +49,13 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>How often each combination of values of the columns occurs; a column of counts comes last.</summary>
     Task<Table> CountByAsync(string setId, IReadOnlyList<string> columns, RecordQuery query, CancellationToken cancellation);
 
+    /// <summary>How the values of each of the columns are distributed; all are counted in the same state of the set.</summary>
+    /// <param name="setId">The set.</param>
+    /// <param name="columns">The columns and how to count them.</param>
+    /// <param name="query">Which rows; order and limit are ignored.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, RecordQuery query, CancellationToken cancellation);
+
     /// <summary>Gives back the memory that only makes the next call faster.</summary>
     Task FreeMemoryAsync(CancellationToken cancellation);
 }
