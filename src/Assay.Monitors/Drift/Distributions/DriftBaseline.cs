@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Assay.Monitors.Drift.Distributions;
 
 /// <summary>
-/// The distributions that windows are compared with, as a file: at most about 60 KB a column, however many rows it was
+/// The distributions that windows are compared with, as a file: at most about 50 KB a column of numbers, however many rows it was
 /// learned from.
 /// </summary>
 /// <param name="Fields">The columns.</param>

@@ -4,9 +4,9 @@ namespace Assay.Monitors.Drift.Distributions;
 /// <param name="Role">What it is to the model: one of the constants.</param>
 /// <param name="Name">The name under which its drift is shown.</param>
 /// <param name="Column">The column; <see langword="null"/> for a class probability, which may lie in a vector.</param>
-/// <param name="Weight">Its share in the mean of its role, as any non-negative number.</param>
+/// <param name="Class">The place of the class in the order of the probabilities; <see langword="null"/> for all else.</param>
 /// <param name="Values">Its distribution.</param>
-public sealed record DriftField(string Role, string Name, string? Column, double Weight, ColumnBaseline Values)
+public sealed record DriftField(string Role, string Name, string? Column, int? Class, ColumnBaseline Values)
 {
     /// <summary>An input that the model decides by.</summary>
     public const string Feature = "feature";

@@ -172,7 +172,7 @@ public sealed class ColumnBaselineTests
     public void File_gives_back_the_same_comparison_and_is_bounded()
     {
         var columns = new Column[] { Normal(30_000, 0, 12), Rounded(500, 2), TextColumn.From("x", Enumerable.Range(0, 30_000).Select(i => $"customer {i}")) };
-        var baseline = new DriftBaseline([.. columns.Select(c => new DriftField(DriftField.Feature, "x", "x", 1, ColumnBaseline.Learn(c, false)!))], ["a", "b"]);
+        var baseline = new DriftBaseline([.. columns.Select(c => new DriftField(DriftField.Feature, "x", "x", null, ColumnBaseline.Learn(c, false)!))], ["a", "b"]);
         var file = baseline.Save();
         var read = DriftBaseline.Load(file);
 
