@@ -15,6 +15,7 @@ internal static class AllSuites
         ["explain"] = ExplainSuite.RunAsync,
         ["lime"] = LimeSuite.RunAsync,
         ["fairness"] = FairnessSuite.RunAsync,
+        ["drift"] = DriftSuite.RunAsync,
         ["start"] = StartSuite.RunAsync,
         ["memory"] = MemorySuite.RunAsync,
         ["gateway"] = GatewaySuite.RunAsync,
