@@ -269,6 +269,18 @@ public abstract class RecordStoreQueries : RecordStoreConformance
     }
 
     [Fact]
+    public async Task Count_columns_of_a_wide_set_counts_its_last_columns_too()
+    {
+        await StoreAsync([.. Enumerable.Range(0, 300).Select(i => Numbers($"n{i}", 1, 2)), new DoubleColumn("d", [0.5, 1.5]), TextColumn.From("t", ["x", null]), new VectorColumn("v", [[1, 2], [3]])]);
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("n299", UpperEdges: [1]), new CountedColumn("d", UpperEdges: [1]), new CountedColumn("t"), new CountedColumn("v", 1, [1]));
+
+        Assert.Equal([1, 1], counts[0].Cells);
+        Assert.Equal([1, 1], counts[1].Cells);
+        Assert.Equal(("x", 1, 1), (counts[2].Values.Single().Key, counts[2].Values["x"], counts[2].Missing));
+        Assert.Equal([0, 1], counts[3].Cells);
+    }
+
+    [Fact]
     public async Task Count_columns_of_no_rows_is_zero()
     {
         await Store.CreateAsync(Set, SchemaOf(TextColumn.From("a", []), Numbers("b")), Cancellation);
