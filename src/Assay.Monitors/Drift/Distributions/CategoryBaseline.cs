@@ -38,7 +38,7 @@ public sealed record CategoryBaseline(IReadOnlyList<string> Names, IReadOnlyList
         return cells.Compare(seed) with
         {
             Dtype = Dtype,
-            Unseen = Other == 0 ? unseen : 0,
+            Unseen = Other == 0 && window.Other == 0 ? unseen : null,
             Bars = [.. Bars(window, known)],
         };
     }

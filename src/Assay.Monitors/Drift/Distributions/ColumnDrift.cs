@@ -20,8 +20,11 @@ public sealed record ColumnDrift
     /// <summary>The window's rows without a value.</summary>
     public required long WindowMissing { get; init; }
 
-    /// <summary>The window's rows whose category the baseline does not have, or whose discrete number.</summary>
-    public long Unseen { get; init; }
+    /// <summary>
+    /// The window's rows whose category, or discrete number, the baseline does not have; <see langword="null"/> for other
+    /// numbers and where there are too many categories to tell.
+    /// </summary>
+    public long? Unseen { get; init; }
 
     /// <summary>The distance that counts as the column's drift: Jensen-Shannon for categories and discrete numbers, else total variation.</summary>
     public required string Algorithm { get; init; }
