@@ -26,7 +26,7 @@ internal static class DriftV2Metrics
     public static IEnumerable<MeasurementValue> Of(FieldDrift field) => field.Algorithms.Select(algorithm =>
         new MeasurementValue(
             [
-                (field.Drift.Effect with { Value = field.Drift.Distances[algorithm] }).ToMetric(field.MetricId) with { Confidence = field.Verdict },
+                (field.Drift.Effect with { Value = field.Drift.Distances[algorithm] }).ToMetric(field.MetricId) with { Confidence = field.HasChanged ? DriftVerdict.Confirmed : DriftVerdict.Suspected },
                 MetricValues.Plain(Records, field.Drift.WindowRows),
             ],
             field.Tags(algorithm)));

@@ -15,6 +15,9 @@ internal sealed record FieldDrift(DriftField Field, ColumnDrift Drift, double We
     /// <summary>The p-value after correction for the number of columns; null without a test.</summary>
     public double? AdjustedPValue { get; init; }
 
+    /// <summary>Whether the test found a change at the accepted false discovery rate.</summary>
+    public bool HasChanged { get; init; }
+
     /// <summary>One of the constants of <see cref="DriftVerdict"/>.</summary>
     public string Verdict { get; init; } = DriftVerdict.None;
 

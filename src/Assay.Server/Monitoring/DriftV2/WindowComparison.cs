@@ -132,7 +132,13 @@ internal sealed class WindowComparison(ModelRecords records)
         {
             var threshold = ThresholdRules.UpperLimit(drift.MetricId, drift.Tags(drift.Drift.Algorithm), thresholds) ?? double.PositiveInfinity;
             double? p = drift.Drift.Test is null ? null : adjusted.Dequeue();
-            return drift with { Threshold = threshold, AdjustedPValue = p, Verdict = DriftVerdict.Of(drift.Drift.Effect.Value!.Value, threshold, p, level) };
+            return drift with
+            {
+                Threshold = threshold,
+                AdjustedPValue = p,
+                HasChanged = p < level,
+                Verdict = DriftVerdict.Of(drift.Drift.Effect.Value!.Value, threshold, p, level),
+            };
         })];
     }
 }
