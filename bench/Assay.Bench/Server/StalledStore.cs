@@ -36,6 +36,9 @@ internal sealed class StalledStore(string file) : IRecordStore
 
     public Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation) => _store.MatchAsync(match, cancellation);
 
+    public Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, RecordQuery query, CancellationToken cancellation) =>
+        _store.CountColumnsAsync(setId, columns, query, cancellation);
+
     public Task FreeMemoryAsync(CancellationToken cancellation) => _store.FreeMemoryAsync(cancellation);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -16,6 +16,7 @@ internal static class AllSuites
         ["lime"] = LimeSuite.RunAsync,
         ["fairness"] = FairnessSuite.RunAsync,
         ["quality"] = QualitySuite.RunAsync,
+        ["drift"] = DriftSuite.RunAsync,
         ["start"] = StartSuite.RunAsync,
         ["memory"] = MemorySuite.RunAsync,
         ["gateway"] = GatewaySuite.RunAsync,

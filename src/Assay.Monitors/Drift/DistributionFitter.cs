@@ -62,19 +62,7 @@ internal static class DistributionFitter
         }
 
         var root = Math.Sqrt(sorted.Length);
-        var lambda = (root + 0.12 + (0.11 / root)) * distance;
-        if (lambda < 0.2)
-        {
-            return 1;
-        }
-
-        var sum = 0.0;
-        for (var k = 1; k <= 100; k++)
-        {
-            sum += (k % 2 == 1 ? 2 : -2) * Math.Exp(-2.0 * k * k * lambda * lambda);
-        }
-
-        return Math.Clamp(sum, 0, 1);
+        return Distributions.KolmogorovSmirnov.Survival((root + 0.12 + (0.11 / root)) * distance);
     }
 
     private static IEnumerable<(string Family, double[] Parameters, IContinuousDistribution Distribution, double Location, double Scale)> Candidates(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Assay.Monitors.Statistics;
 using Assay.Monitors.Tables;
 
 namespace Assay.Monitors.Explainability;

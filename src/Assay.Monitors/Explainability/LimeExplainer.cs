@@ -1,3 +1,4 @@
+using Assay.Monitors.Statistics;
 using Assay.Monitors.Tables;
 
 namespace Assay.Monitors.Explainability;

@@ -32,6 +32,10 @@ internal static class ArchiveEndpoints
     public static Task<byte[]?> FindDriftAsync(FileCatalog files, string subscriptionId, CancellationToken cancellation) =>
         files.FindAsync(subscriptionId, Drift, cancellation);
 
+    /// <summary>The drift v2 archive uploaded for a subscription, or null.</summary>
+    public static Task<byte[]?> FindDriftV2Async(FileCatalog files, string subscriptionId, CancellationToken cancellation) =>
+        files.FindAsync(subscriptionId, DriftV2, cancellation);
+
     private static async Task<Accepted<JsonObject>> AddDriftAsync(
         string dataMart, string subscription, HttpContext context, ResourceCatalog catalog, FileCatalog files, LargeBodies bodies, CancellationToken cancellation)
     {

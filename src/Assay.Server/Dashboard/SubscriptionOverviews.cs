@@ -16,7 +16,7 @@ internal sealed class SubscriptionOverviews(ResourceCatalog catalog, Measurement
     private const int RecentExplanations = 5;
 
     /// <summary>What people look at first; other monitors follow in the order of their set-up.</summary>
-    private static readonly string[] Order = ["fairness", "quality", "drift", "explainability"];
+    private static readonly string[] Order = ["fairness", "quality", "drift", "drift_v2", "explainability"];
 
     public async Task<IReadOnlyList<SubscriptionOverview>> ListAsync(CancellationToken cancellation)
     {

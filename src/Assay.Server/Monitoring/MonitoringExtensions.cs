@@ -1,5 +1,6 @@
 using Assay.Server.Monitoring.Definitions;
 using Assay.Server.Monitoring.Drift;
+using Assay.Server.Monitoring.DriftV2;
 using Assay.Server.Monitoring.Explainability;
 using Assay.Server.Monitoring.Fairness;
 using Assay.Server.Monitoring.Health;
@@ -17,6 +18,7 @@ internal static class MonitoringExtensions
 {
     public static IServiceCollection AddMonitoring(this IServiceCollection services) => services
         .AddSingleton<IMonitor, DriftMonitor>()
+        .AddSingleton<IMonitor, DriftV2Monitor>()
         .AddSingleton<IMonitor, ExplainabilityMonitor>()
         .AddSingleton<IMonitor, FairnessMonitor>()
         .AddSingleton<IMonitor, ModelHealthMonitor>()
@@ -26,6 +28,8 @@ internal static class MonitoringExtensions
         .AddSingleton<DriftArtifacts>()
         .AddSingleton<FeedbackReader>()
         .AddSingleton<GlobalExplanations>()
+        .AddSingleton<DriftBaselines>()
+        .AddSingleton<WindowComparison>()
         .AddSingleton<MonitorDefinitions>()
         .AddSingleton<MonitorInstanceService>()
         .AddSingleton<SetUpQueue>()

@@ -52,6 +52,13 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>Rows of a set beside those of another that they name.</summary>
     Task<MatchedRows> MatchAsync(RecordMatch match, CancellationToken cancellation);
 
+    /// <summary>How the values of each of the columns are distributed; all are counted in the same state of the set.</summary>
+    /// <param name="setId">The set.</param>
+    /// <param name="columns">The columns and how to count them.</param>
+    /// <param name="query">Which rows; order and limit are ignored.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, RecordQuery query, CancellationToken cancellation);
+
     /// <summary>Gives back the memory that only makes the next call faster.</summary>
     Task FreeMemoryAsync(CancellationToken cancellation);
 }

@@ -39,7 +39,7 @@ internal static class AnswerReader
             return new ModelAnswer(predictions, null, classes);
         }
 
-        predictions = ResolveIndexes(predictions, classes, probabilities);
+        predictions = ResolveIndexes(predictions, classes);
         if (classes.Count == 0)
         {
             classes = LearnClasses(predictions, probabilities);
@@ -135,7 +135,7 @@ internal static class AnswerReader
     }
 
     /// <summary>Predictions that are indexes of classes become the classes' names.</summary>
-    private static IReadOnlyList<string?> ResolveIndexes(IReadOnlyList<string?> predictions, IReadOnlyList<string> classes, double[][] probabilities)
+    public static IReadOnlyList<string?> ResolveIndexes(IReadOnlyList<string?> predictions, IReadOnlyList<string> classes)
     {
         var names = classes.Select(ClassLabel.Canonical).ToHashSet(StringComparer.Ordinal);
         if (classes.Count == 0 || predictions.Any(p => p is not null && names.Contains(ClassLabel.Canonical(p))))

@@ -135,6 +135,20 @@ internal sealed class ModelRecords(DataSetService dataSets, RecordSets sets, IRe
     /// <summary>Whether a data set has a column.</summary>
     public bool Has(string setId, string column) => sets.Find(setId)?.IndexOf(column) >= 0;
 
+    /// <summary>How the values of columns are distributed among the newest rows: scans of the store, however many rows.</summary>
+    public async Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, int newest, CancellationToken cancellation)
+    {
+        await loader.WaitAsync(cancellation);
+        return await store.CountColumnsAsync(setId, columns, new RecordQuery { Newest = newest }, cancellation);
+    }
+
+    /// <summary>A repeatable random sample of a data set's newest rows.</summary>
+    public Task<Table> SampleNewestAsync(string setId, int newest, int rows, int seed, CancellationToken cancellation) =>
+        store.ReadAsync(setId, new RecordQuery { Newest = newest, Limit = rows, RandomSeed = seed }, cancellation);
+
+    /// <summary>What the values of a column are; null when the data set has no such column.</summary>
+    public ColumnType? TypeOf(string setId, string column) => sets.Find(setId)?.TryGet(column, out var field) == true ? field.Type : null;
+
     /// <summary>The logged column that holds the decision.</summary>
     /// <exception cref="MonitorException">The subscription names none, or the logged answers do not have it.</exception>
     public string DecisionColumn(string setId, ModelRoles roles)

@@ -42,6 +42,19 @@ public class ThresholdRulesTests
         Assert.Equal(issues, ThresholdRules.CountIssues(values));
     }
 
+    [Theory]
+    [InlineData(70, 60, 79, "suspected", "suspected")]
+    [InlineData(70, 60, 85, "confirmed", "confirmed")]
+    [InlineData(85, 60, 110, "confirmed", "ok")]
+    public void Apply_takes_the_word_of_a_monitor_that_has_tested_the_value_when_it_is_outside(double value, double low, double high, string tested, string confidence)
+    {
+        var values = ThresholdRules.Apply(
+            [new MeasurementValue([new MetricValue { Id = "a", Value = value, IntervalLower = low, IntervalUpper = high, Confidence = tested }], [])],
+            ThresholdRules.Merge(Definition, null, null));
+
+        Assert.Equal(confidence, values[0].Metrics[0].Confidence);
+    }
+
     [Fact]
     public void Apply_specific_value_holds_where_its_tags_match()
     {

@@ -218,6 +218,81 @@ public abstract class RecordStoreQueries : RecordStoreConformance
         Assert.Empty(await PairsAsync(RecordQuery.All));
     }
 
+    [Fact]
+    public async Task Count_columns_counts_numbers_up_to_and_with_each_edge_and_the_rest_above()
+    {
+        await StoreAsync(new DoubleColumn("a", [0.5, 1, 1.5, 3, 9, 0], [false, false, false, false, false, true]), Numbers("b", 3, 3, 2, 1, 4, -9));
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("a", UpperEdges: [1, 2, 3]), new CountedColumn("b", UpperEdges: [2, 3]));
+
+        Assert.Equal((6, 1), (counts[0].Rows, counts[0].Missing));
+        Assert.Equal([2, 1, 1, 1], counts[0].Cells);
+        Assert.Equal((6, 0), (counts[1].Rows, counts[1].Missing));
+        Assert.Equal([3, 2, 1], counts[1].Cells);
+    }
+
+    [Fact]
+    public async Task Count_columns_counts_each_element_of_vectors_and_its_absence_as_missing()
+    {
+        await StoreAsync(new VectorColumn("v", [[0.2, 0.8], [0.6, 0.4], [0.6], []], [false, false, false, true]));
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("v", 0, [0.5]), new CountedColumn("v", 1, [0.5]));
+
+        Assert.Equal([1, 2], counts[0].Cells);
+        Assert.Equal([1, 1], counts[1].Cells);
+        Assert.Equal((1, 2), (counts[0].Missing, counts[1].Missing));
+    }
+
+    [Fact]
+    public async Task Count_columns_counts_other_values_by_their_texts_the_most_frequent_first()
+    {
+        var many = Enumerable.Range(0, CountedColumn.MostValues + 5).Select(i => $"v{i:0000}").Append("v2003").Append(null).ToList();
+        await StoreAsync(TextColumn.From("a", many), new BooleanColumn("b", [.. many.Select(v => v is null)]), new DoubleColumn("c", [.. many.Select((_, i) => i % 2 == 0 ? -0.0 : 0.0)]));
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("a"), new CountedColumn("b"), new CountedColumn("c"));
+
+        Assert.Equal((many.Count, 1), (counts[0].Rows, counts[0].Missing));
+        Assert.Equal(CountedColumn.MostValues, counts[0].Values.Count);
+        Assert.Equal((2, 1, false), (counts[0].Values["v2003"], counts[0].Values["v0000"], counts[0].Values.ContainsKey("v2004")));
+        Assert.Equal(new Dictionary<string, long> { ["false"] = many.Count - 1, ["true"] = 1 }, counts[1].Values);
+        Assert.Equal(many.Count, counts[2].Values.Values.Sum());
+    }
+
+    [Fact]
+    public async Task Count_columns_honours_window_and_conditions_and_many_columns()
+    {
+        await StoreAsync(Numbers("n", 1, 2, 3, 4), TextColumn.From("a", ["x", "x", "y", "x"]));
+        var query = Where(new RecordCondition("a", RecordOperator.Equal, ["x"])) with { Newest = 3 };
+        var counts = await CountColumnsAsync(query, [.. Enumerable.Repeat(new CountedColumn("n", UpperEdges: [2]), 70), new CountedColumn("a")]);
+
+        Assert.Equal(71, counts.Count);
+        Assert.All(counts, c => Assert.Equal(2, c.Rows));
+        Assert.All(counts.SkipLast(1), c => Assert.Equal([1, 1], c.Cells));
+        Assert.Equal(new Dictionary<string, long> { ["x"] = 2 }, counts[^1].Values);
+    }
+
+    [Fact]
+    public async Task Count_columns_of_a_wide_set_counts_its_last_columns_too()
+    {
+        await StoreAsync([.. Enumerable.Range(0, 300).Select(i => Numbers($"n{i}", 1, 2)), new DoubleColumn("d", [0.5, 1.5]), TextColumn.From("t", ["x", null]), new VectorColumn("v", [[1, 2], [3]])]);
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("n299", UpperEdges: [1]), new CountedColumn("d", UpperEdges: [1]), new CountedColumn("t"), new CountedColumn("v", 1, [1]));
+
+        Assert.Equal([1, 1], counts[0].Cells);
+        Assert.Equal([1, 1], counts[1].Cells);
+        Assert.Equal(("x", 1, 1), (counts[2].Values.Single().Key, counts[2].Values["x"], counts[2].Missing));
+        Assert.Equal([0, 1], counts[3].Cells);
+    }
+
+    [Fact]
+    public async Task Count_columns_of_no_rows_is_zero()
+    {
+        await Store.CreateAsync(Set, SchemaOf(TextColumn.From("a", []), Numbers("b")), Cancellation);
+        var counts = await CountColumnsAsync(RecordQuery.All, new CountedColumn("a"), new CountedColumn("b", UpperEdges: [1, 2]));
+
+        Assert.Equal([0, 0], counts.Select(c => c.Rows));
+        Assert.Equal([0, 0, 0], counts[1].Cells);
+        Assert.Empty(counts[0].Values);
+    }
+
+    private Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(RecordQuery query, params CountedColumn[] columns) => Store.CountColumnsAsync(Set, columns, query, Cancellation);
+
     private static RecordQuery Where(params RecordCondition[] conditions) => new() { Conditions = conditions, Ascending = true };
 
     private async Task<object?[]> MatchingAsync(RecordCondition condition) => ValuesOf(await ReadAsync(Where(condition)), "a");

@@ -50,26 +50,5 @@ internal static class UncomputedDefinitions
                 }.Select(name => Metric(name.ToLowerInvariant().Replace(' ', '_'), name)),
             ],
             [Tag("computed_on", "payload or feedback"), Tag("field_type", "subscription or field"), Tag("aggregation_type", "mean, min or max")]),
-        ["drift_v2"] = Monitor(
-            "Drift v2",
-            "Distances between the distributions of training and payload.",
-            [
-                Metric("confidence_drift_score", "Output drift", LessIsBetter, upper: 0.05),
-                Metric("prediction_drift_score", "Prediction drift", LessIsBetter, upper: 0.05),
-                Metric("model_quality_score", "Model quality drift", LessIsBetter, upper: 0.05),
-                Metric("feature_drift_score", "Feature drift", LessIsBetter, upper: 0.05),
-                Metric("input_metadata_drift_score", "Input metadata drift", LessIsBetter, upper: 0.05),
-                Metric("output_metadata_drift_score", "Output metadata drift", LessIsBetter, upper: 0.05),
-                Metric("embedding_drift_score", "Embedding drift", LessIsBetter, upper: 0.05),
-                Metric("records_processed", "Records processed"),
-                Metric("new_records_processed", "New records processed"),
-            ],
-            [
-                Tag("algorithm_used", "total_variation, overlap_coefficient or jensen_shannon"),
-                Tag("computed_on", "payload or feedback"),
-                Tag("field_type", "subscription, class, feature or input_meta"),
-                Tag("field_name", "The field."),
-            ],
-            Every(1, "day", 2)),
     };
 }

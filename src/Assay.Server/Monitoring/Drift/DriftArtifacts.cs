@@ -35,7 +35,7 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
         var report = new JsonObject { ["baseline"] = baseline.Source, ["baseline_rows"] = baseline.Rows.RowCount };
         if (settings.EnableModelDrift && !roles.IsRegression)
         {
-            await TrainModelAsync(context, baseline, features, report, cancellation);
+            await TrainModelAsync(context, baseline, features, () => scorer.ScoreAsync(context.Subscription, features, cancellation), report, cancellation);
         }
 
         if (settings.EnableDataDrift)
@@ -60,7 +60,15 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
         .With(TextColumn.From(Prediction, answer.Predictions))
         .With(new VectorColumn(Probability, answer.Probabilities ?? [.. Enumerable.Repeat<double[]>([], features.RowCount)]));
 
-    private async Task TrainModelAsync(MonitorContext context, Baseline baseline, Table features, JsonObject report, CancellationToken cancellation)
+    /// <summary>Trains and stores the drift-detection model, or notes why there can be none.</summary>
+    /// <param name="context">The instance it is for.</param>
+    /// <param name="baseline">The rows with their labels.</param>
+    /// <param name="features">Their features.</param>
+    /// <param name="answers">Gives the engine's answers on them; not asked for when there are no labels.</param>
+    /// <param name="report">Gets what the instance's parameters say of the training.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task TrainModelAsync(
+        MonitorContext context, Baseline baseline, Table features, Func<Task<ModelAnswer>> answers, JsonObject report, CancellationToken cancellation)
     {
         var roles = context.Roles;
         if (baseline.Source == Baseline.Payload)
@@ -77,7 +85,7 @@ internal sealed class DriftArtifacts(FileCatalog files, TrainingData training, M
             return;
         }
 
-        var answer = await scorer.ScoreAsync(context.Subscription, features, cancellation);
+        var answer = await answers();
         if (answer.Probabilities is null)
         {
             report[RefusalKey] = "The engine gives no probabilities; drop in accuracy needs them.";

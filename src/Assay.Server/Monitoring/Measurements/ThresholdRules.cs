@@ -33,7 +33,7 @@ internal static class ThresholdRules
 
     /// <summary>
     /// The same values with their limits and how certain a violation is: <c>confirmed</c> when the whole interval is
-    /// outside the limit, <c>suspected</c> when only the point value is.
+    /// outside the limit, <c>suspected</c> when only the point value is. A monitor that has tested it says so itself.
     /// </summary>
     public static IReadOnlyList<MeasurementValue> Apply(IReadOnlyList<MeasurementValue> values, IReadOnlyList<InstanceThreshold> thresholds) =>
         [.. values.Select(value => value with { Metrics = [.. value.Metrics.Select(metric => Apply(metric, value.Tags, thresholds))] })];
@@ -44,12 +44,15 @@ internal static class ThresholdRules
 
     public static bool IsOutside(MetricValue metric) => metric.Value < metric.LowerLimit || metric.Value > metric.UpperLimit;
 
+    /// <summary>The upper limit of a metric's value with these tags; null when it has none.</summary>
+    public static double? UpperLimit(string metricId, IReadOnlyList<TagValue> tags, IReadOnlyList<InstanceThreshold> thresholds) => Limit(metricId, Upper, tags, thresholds);
+
     private static MetricValue Apply(MetricValue metric, IReadOnlyList<TagValue> tags, IReadOnlyList<InstanceThreshold> thresholds)
     {
         var limited = metric with
         {
             LowerLimit = Limit(metric.Id, Lower, tags, thresholds),
-            UpperLimit = Limit(metric.Id, Upper, tags, thresholds),
+            UpperLimit = UpperLimit(metric.Id, tags, thresholds),
         };
         return limited with { Confidence = Confidence(limited) };
     }
@@ -71,7 +74,7 @@ internal static class ThresholdRules
             return "ok";
         }
 
-        return metric.IntervalUpper < metric.LowerLimit || metric.IntervalLower > metric.UpperLimit ? "confirmed" : "suspected";
+        return metric.Confidence ?? (metric.IntervalUpper < metric.LowerLimit || metric.IntervalLower > metric.UpperLimit ? "confirmed" : "suspected");
     }
 
     private static double? Limit(string metricId, string type, IReadOnlyList<TagValue> tags, IReadOnlyList<InstanceThreshold> thresholds)

@@ -208,6 +208,12 @@ internal sealed class DuckDbRecordStore : IRecordStore
         return DuckDbMatch.Read(reader, set, other, match);
     }
 
+    public async Task<IReadOnlyList<ColumnCounts>> CountColumnsAsync(string setId, IReadOnlyList<CountedColumn> columns, RecordQuery query, CancellationToken cancellation)
+    {
+        await using var connection = await ReaderAsync(cancellation);
+        return DuckDbColumnCounts.Read(connection, Set(setId), columns, query);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();

@@ -17,7 +17,9 @@ internal sealed partial class ConformanceScenario
         await RunAsync("performance", []);
         await RunAsync("model_health", []);
         await RunAsync("explainability", new JsonObject { ["enabled"] = true });
-        foreach (var other in new[] { "mrm", "data_health", "drift_v2", "generative_ai_quality" })
+        await RunAsync("drift_v2", new JsonObject { ["min_samples"] = 10, ["max_samples"] = 1_000, ["train_archive"] = true });
+        await _api.PostAsync("monitor_instances", MonitorBody("drift_v2", new JsonObject { ["min_samples"] = 0 }), 400);
+        foreach (var other in new[] { "mrm", "data_health", "generative_ai_quality" })
         {
             await _api.PostAsync("monitor_instances", MonitorBody(other, []), 422);
         }

@@ -1,6 +1,6 @@
-using Assay.Monitors.Explainability;
+using Assay.Monitors.Statistics;
 
-namespace Assay.Monitors.Tests.Explainability;
+namespace Assay.Monitors.Tests.Statistics;
 
 public class SeededRandomTests
 {

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Assay.Monitors.Explainability;
+namespace Assay.Monitors.Statistics;
 
 /// <summary>
 /// xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64: the same seed gives the same numbers on every platform
