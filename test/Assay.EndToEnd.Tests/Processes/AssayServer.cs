@@ -29,9 +29,12 @@ internal sealed partial class AssayServer : IAsyncDisposable
     /// <summary>From the start of the process to the line that says where it listens.</summary>
     public TimeSpan StartTime { get; private set; }
 
-    public static async Task<AssayServer> StartAsync(params string[] flags)
+    public static Task<AssayServer> StartAsync(params string[] flags) => StartInAsync(Directory.CreateTempSubdirectory("assay-e2e-").FullName, flags);
+
+    /// <summary>Starts on a folder, which is deleted in the end.</summary>
+    public static async Task<AssayServer> StartInAsync(string folder, params string[] flags)
     {
-        var server = new AssayServer(Directory.CreateTempSubdirectory("assay-e2e-").FullName, flags);
+        var server = new AssayServer(folder, flags);
         await server.StartAgainAsync();
         return server;
     }
