@@ -32,9 +32,11 @@ internal sealed class MonitoredServer : IAsyncDisposable
     /// <summary>The address of the payload records.</summary>
     public string Records => $"/openscale/{Sdk.DataMartId}/v2/data_sets/{PayloadSet}/records";
 
-    public static async Task<MonitoredServer> StartAsync()
+    public static async Task<MonitoredServer> StartAsync() => await StartAsync(await AssayServer.StartAsync());
+
+    /// <summary>Sets a server up that was just started.</summary>
+    public static async Task<MonitoredServer> StartAsync(AssayServer server)
     {
-        var server = await AssayServer.StartAsync();
         var sdk = await SdkClient.SignInAsync(server.Address, "admin", AssayServer.Password);
         var provider = await sdk.PostAsync("service_providers", Bodies.Provider("no engine"));
         var body = Bodies.Subscription(sdk.DataMartId, Id(provider), "load", new Uri("https://engine.example.com/score"), "prediction", RowBatch.Features, ["region"]);
@@ -76,6 +78,15 @@ internal sealed class MonitoredServer : IAsyncDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // This is how it ends: what became of the last run shows after the restart.
+        }
+    }
+
+    /// <summary>Starts a run of every monitor and waits for none.</summary>
+    public async Task StartRunsAsync()
+    {
+        foreach (var instance in _instances)
+        {
+            await Sdk.PostAsync($"monitor_instances/{instance}/runs", new JsonObject { ["triggered_by"] = "user" });
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Assay.EndToEnd.Tests.MainJob;
@@ -13,6 +15,8 @@ internal sealed class GatewayServer : IAsyncDisposable
 {
     public const string Request = """{"fields":["Sex","Age"],"values":[["f",20],["m",30]]}""";
     public const string Answer = """{"fields":["prediction","probability"],"values":[["No Risk",[0.8,0.2]],["Risk",[0.3,0.7]]]}""";
+
+    private const string AllowLoopback = "--allow-loopback-engines";
 
     private readonly string _provider;
 
@@ -38,9 +42,14 @@ internal sealed class GatewayServer : IAsyncDisposable
     public long ResidentBytes => 1024 * long.Parse(
         File.ReadLines($"/proc/{Server.Process.Id}/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
-    public static async Task<GatewayServer> StartAsync(params string[] flags)
+    public static async Task<GatewayServer> StartAsync(params string[] flags) =>
+        await StartAsync(await AssayServer.StartAsync([AllowLoopback, .. flags]));
+
+    /// <summary>Starts a server whose environment names a proxy.</summary>
+    public static async Task<GatewayServer> StartBehindAsync(Uri proxy) => await StartAsync(await AssayServer.StartBehindAsync(proxy, AllowLoopback));
+
+    private static async Task<GatewayServer> StartAsync(AssayServer server)
     {
-        var server = await AssayServer.StartAsync(["--allow-loopback-engines", .. flags]);
         var sdk = await SdkClient.SignInAsync(server.Address, "admin", AssayServer.Password);
         return new GatewayServer(server, sdk, (string)(await sdk.PostAsync("service_providers", Bodies.Provider("engine")))["metadata"]!["id"]!);
     }
@@ -53,6 +62,23 @@ internal sealed class GatewayServer : IAsyncDisposable
         body["deployment"]!["deployment_id"] = name;
         body["gateway"] = new JsonObject { ["name"] = name };
         await Sdk.PostAsync("subscriptions", body);
+    }
+
+    /// <summary>Adds another provider and gives its id.</summary>
+    public async Task<string> BindAsync(JsonObject credentials)
+    {
+        var provider = Bodies.Provider("another engine");
+        provider["credentials"] = credentials;
+        return (string)(await Sdk.PostAsync("service_providers", provider))["metadata"]!["id"]!;
+    }
+
+    /// <summary>Has the deployments of a provider listed.</summary>
+    public async Task<HttpStatusCode> ListDeploymentsAsync(string provider)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, $"/v1/ml_instances/{provider}/deployments");
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Sdk.Token);
+        using var answer = await Application.SendAsync(message, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     /// <summary>Scores two rows.</summary>

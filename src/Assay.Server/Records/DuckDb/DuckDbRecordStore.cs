@@ -10,11 +10,18 @@ internal sealed class DuckDbRecordStore : IRecordStore
     /// <summary>Rows that no checkpoint has written yet are kept in memory, up to this.</summary>
     private const long MaxUnwrittenBytes = 128 << 20;
 
+    /// <summary>The store's own log, up to this: it is read whole at the next start.</summary>
+    private const long MaxLogBytes = 64 << 20;
+
+    /// <summary>What a checkpoint may take beside the rows it writes: blocks that are written anew before the old ones are free.</summary>
+    private const long SpareBytes = 32 << 20;
+
     /// <summary>Enough to write to a set of 10,000 columns, or to many sets at once.</summary>
     private const string MemoryLimit = "400MB";
 
     private const string RestingMemory = "16MB";
 
+    private readonly string _file;
     private readonly string _connectionString;
     private readonly ConcurrentDictionary<string, DuckDbSet> _sets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1);
@@ -23,9 +30,11 @@ internal sealed class DuckDbRecordStore : IRecordStore
 
     public DuckDbRecordStore(string file)
     {
+        _file = file;
+
         // A column that is written to holds two blocks in memory: small ones let sets be wide and many. Nothing is
-        // fetched or read from outside the file, whatever a query says.
-        _connectionString = $"Data Source={file};memory_limit={MemoryLimit};allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=64MB;threads={Math.Max(1, Environment.ProcessorCount)};"
+        // fetched or read from outside the file, whatever a query says. When to write a checkpoint is decided here.
+        _connectionString = $"Data Source={file};memory_limit={MemoryLimit};allocator_flush_threshold=16MB;default_block_size=65536;checkpoint_threshold=1TB;threads={Math.Max(1, Environment.ProcessorCount)};"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false;enable_external_access=false";
     }
 
@@ -130,7 +139,7 @@ internal sealed class DuckDbRecordStore : IRecordStore
         try
         {
             // Rows that no checkpoint has written cannot be moved out of memory; the rest goes when the limit is lowered.
-            Execute(_writer!, "CHECKPOINT");
+            Checkpoint(_writer!, UnwrittenBytes(_writer!));
             Execute(_writer!, $"SET memory_limit = '{RestingMemory}'");
         }
         catch (DuckDBException)
@@ -291,16 +300,35 @@ internal sealed class DuckDbRecordStore : IRecordStore
     }
 
     /// <summary>
-    /// Writes what was appended into the file when it takes much memory. DuckDB does so by the size of its log, which
-    /// says little: a row of 200 columns is small there and takes up to 25 MB here, which nothing can move out.
+    /// Writes what was appended into the file when it takes much memory, or its log is long. DuckDB does so by the size of
+    /// its log alone, which says little: a row of 200 columns is small there and takes up to 25 MB in memory, which nothing
+    /// can move out.
     /// </summary>
-    private static void CheckpointIfFull(DuckDBConnection connection)
+    private void CheckpointIfFull(DuckDBConnection connection)
     {
-        if (Convert.ToInt64(Scalar(connection, "SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'")) > MaxUnwrittenBytes)
+        var unwritten = UnwrittenBytes(connection);
+        if (unwritten > MaxUnwrittenBytes || LogBytes() > MaxLogBytes)
+        {
+            Checkpoint(connection, unwritten);
+        }
+    }
+
+    /// <summary>
+    /// Writes a checkpoint if there is surely room for it. One that the disk has no room for makes the database useless,
+    /// also to readers, until it is opened anew; a commit that does not fit only fails.
+    /// </summary>
+    private void Checkpoint(DuckDBConnection connection, long unwritten)
+    {
+        if (new DriveInfo(Path.GetDirectoryName(_file)!).AvailableFreeSpace > unwritten + LogBytes() + SpareBytes)
         {
             Execute(connection, "CHECKPOINT");
         }
     }
+
+    private long LogBytes() => new FileInfo($"{_file}.wal") is { Exists: true } log ? log.Length : 0;
+
+    private static long UnwrittenBytes(DuckDBConnection connection) =>
+        Convert.ToInt64(Scalar(connection, "SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'"));
 
     private static void AlterTable(DuckDBConnection connection, DuckDbSet set, RecordSchema schema)
     {
