@@ -65,7 +65,9 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            await FailAsync(context, exchange, 499, "caller_gone", "The application closed the connection before it had the answer.");
+            exchange.Abandon("The application closed the connection before it had the answer.");
+            Fail(exchange);
+            context.Abort();
         }
         catch (OperationCanceledException) when (!patience.IsCancellationRequested)
         {
@@ -215,12 +217,17 @@ internal sealed class GatewayForwarder(GatewayHttp http, ExchangeLog log, AssayS
         return true;
     }
 
-    private async Task FailAsync(HttpContext context, OpenExchange exchange, int status, string code, string message)
+    private void Fail(OpenExchange exchange)
     {
         exchange.Route.Counters.CountFailed();
-        exchange.Fail(message);
         Log(exchange);
-        if (context.Response.HasStarted || status == 499)
+    }
+
+    private async Task FailAsync(HttpContext context, OpenExchange exchange, int status, string code, string message)
+    {
+        exchange.Fail(message);
+        Fail(exchange);
+        if (context.Response.HasStarted)
         {
             // The application must not take half an answer for a whole one.
             context.Abort();

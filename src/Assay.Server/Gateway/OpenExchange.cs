@@ -44,6 +44,13 @@ internal sealed class OpenExchange(
 
     public void Fail(string failure) => _failure = failure;
 
+    /// <summary>The application did not wait for the answer: half of it says nothing, and thousands who leave at once would fill the memory.</summary>
+    public void Abandon(string failure)
+    {
+        _failure = failure;
+        Response.Dispose();
+    }
+
     /// <summary>The exchange as it is logged; false when it is left out, which is counted.</summary>
     public bool Close([NotNullWhen(true)] out Exchange? exchange)
     {

@@ -75,7 +75,9 @@ public class SlowClientTests
             var times = await closed;
             TestContext.Current.TestOutputHelper!.WriteLine(
                 $"p99 of the gateway {quietScore.TotalMilliseconds:0.00} -> {score.TotalMilliseconds:0.00} ms, of the API {quietList.TotalMilliseconds:0.00} -> {list.TotalMilliseconds:0.00} ms; "
-                + $"memory {bytes >> 20} -> at most {most >> 20} MiB; {times.Count(t => t is not null)} closed, the last after {times.Max()?.TotalSeconds:0.0} s");
+                + $"memory {bytes >> 20} -> at most {most >> 20} MiB; closed, and the last after: "
+                + string.Join("; ", Beginnings.Select((b, kind) => (b, Times: times.Where((_, i) => i % Beginnings.Length == kind).ToList())).Select(k =>
+                    $"{k.b.Split(" HTTP")[0]} {k.Times.Count(t => t is not null)} of {k.Times.Count}, {k.Times.Max()?.TotalSeconds:0.0} s")));
             Assert.True(score <= 2 * quietScore || score <= Floor, $"the gateway took {quietScore} before and {score} beside slow clients");
             Assert.True(list <= 2 * quietList || list <= Floor, $"the API took {quietList} before and {list} beside slow clients");
             Assert.InRange(most, 0, bytes + MostBytes);

@@ -58,6 +58,7 @@ internal sealed class SidecarApp : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
         });
+        builder.WebHost.CloseSlowClients();
 
         // Whoever starts a sidecar names the engine himself: it may be beside it.
         builder.Services

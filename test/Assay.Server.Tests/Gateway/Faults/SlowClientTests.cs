@@ -23,7 +23,7 @@ public class SlowClientTests
         Assert.InRange(limits.MinRequestBodyDataRate!.GracePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(34));
         Assert.InRange(limits.MinResponseDataRate!.GracePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(34));
         Assert.InRange(limits.MinRequestBodyDataRate.BytesPerSecond, 100, 1_000);
-        Assert.InRange(limits.MinResponseDataRate.BytesPerSecond, 100, 1_000);
+        Assert.InRange(limits.MinResponseDataRate.BytesPerSecond, 10_000, 20_000);
     }
 
     [Theory]
