@@ -79,8 +79,19 @@ internal sealed partial class ExplanationWorker(
         }
         catch (Exception e)
         {
-            Log.Failed(logger, e, taskId);
-            var error = e is MonitorException known ? known.Error : new ApiError("explanation_failed", "The explanation failed inside the server; its log has the cause.");
+            ApiError error;
+            if (e is MonitorException known)
+            {
+                // What it says is for who may see the task: it may quote values of the row.
+                error = known.Error;
+                Log.Refused(logger, taskId, error.Code);
+            }
+            else
+            {
+                error = new ApiError("explanation_failed", "The explanation failed inside the server; its log has the cause.");
+                Log.Failed(logger, e, taskId);
+            }
+
             await StoreAsync(taskId, task => Failed(task, taskId, error), cancellation);
         }
     }
@@ -93,7 +104,7 @@ internal sealed partial class ExplanationWorker(
         {
             if (Interlocked.Exchange(ref isTold, 1) == 0)
             {
-                Log.Waits(logger, taskId, reason);
+                Log.Waits(logger, taskId);
                 var until = clock.GetUtcNow() + EnginePatience;
                 var message = $"The engine does not answer. The explanation waits for it until {until:yyyy-MM-dd HH:mm} UTC and then goes on where it was. {reason}";
                 await StoreAsync(taskId, task => task with { Status = task.Status with { Message = message } }, cancellation);
@@ -115,7 +126,10 @@ internal sealed partial class ExplanationWorker(
         [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "Explanation task {Task} failed")]
         public static partial void Failed(ILogger logger, Exception exception, string task);
 
-        [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "Explanation task {Task} waits for its engine: {Reason}")]
-        public static partial void Waits(ILogger logger, string task, string reason);
+        [LoggerMessage(EventId = 42, Level = LogLevel.Warning, Message = "Explanation task {Task} cannot be done: {Code}")]
+        public static partial void Refused(ILogger logger, string task, string code);
+
+        [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "Explanation task {Task} waits for its engine")]
+        public static partial void Waits(ILogger logger, string task);
     }
 }

@@ -35,7 +35,16 @@ internal sealed partial class SetUpWorker(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                Log.Failed(logger, e, id);
+                if (e is MonitorException known)
+                {
+                    // What it says is for who may see the instance: it may quote values of the training data.
+                    Log.Refused(logger, id, known.Error.Code);
+                }
+                else
+                {
+                    Log.Failed(logger, e, id);
+                }
+
                 await FailAsync(id, Describe(e), stoppingToken);
             }
         }
@@ -87,5 +96,8 @@ internal sealed partial class SetUpWorker(
     {
         [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Setting up monitor instance {Instance} failed")]
         public static partial void Failed(ILogger logger, Exception exception, string instance);
+
+        [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "Monitor instance {Instance} cannot be set up: {Code}")]
+        public static partial void Refused(ILogger logger, string instance, string code);
     }
 }

@@ -70,7 +70,16 @@ internal sealed partial class RunWorker(
         }
         catch (Exception e)
         {
-            Log.Failed(logger, e, runId);
+            if (e is MonitorException known)
+            {
+                // What it says is for who may see the run: it may quote values of the payload.
+                Log.Refused(logger, runId, known.Error.Code);
+            }
+            else
+            {
+                Log.Failed(logger, e, runId);
+            }
+
             await FailAsync(runId, e, cancellation);
         }
     }
@@ -139,5 +148,8 @@ internal sealed partial class RunWorker(
     {
         [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "Run {Run} failed")]
         public static partial void Failed(ILogger logger, Exception exception, string run);
+
+        [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Run {Run} ended without a result: {Code}")]
+        public static partial void Refused(ILogger logger, string run, string code);
     }
 }

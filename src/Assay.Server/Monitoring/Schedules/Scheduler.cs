@@ -113,10 +113,10 @@ internal sealed partial class Scheduler(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 60, Level = LogLevel.Error, Message = "Looking for runs that are due failed")]
+        [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "Looking for runs that are due failed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "The run of monitor instance {Instance} that is due was not started")]
+        [LoggerMessage(EventId = 33, Level = LogLevel.Warning, Message = "The run of monitor instance {Instance} that is due was not started")]
         public static partial void NotStarted(ILogger logger, Exception exception, string instance);
     }
 }
