@@ -21,11 +21,11 @@ public sealed partial class MonitorPageTests(MonitoringHost place) : IClassFixtu
         // Of 400 men all of the south and six of ten of the north are granted, of 400 women half and none.
         Assert.Matches(@"<td>male</td>\s*<td>reference</td>\s*<td class=""n"">80.0 %</td>\s*<td class=""n"">75.8 % – 83.6 %</td>\s*<td class=""n"">400</td>", text);
         Assert.Matches(@"<td>female</td>\s*<td>monitored</td>\s*<td class=""n"">25.0 %</td>", text);
-        Assert.Matches(@">Fairness value</a></td>\s*<td>female</td>\s*<td class=""n"">31.25</td>\s*<td class=""n"">\d+\.\d+ – \d+\.\d+</td>", text);
+        Assert.Matches(@">Fairness value</a></td>\s*<td class=""of"">female</td>\s*<td class=""n"">31.25</td>\s*<td class=""n"">\d+\.\d+ – \d+\.\d+</td>", text);
         Assert.Matches(@"fair to «female», this rule alarms in \d+\.\d % of the runs", text);
-        Assert.Matches(@">True positive rate difference</a></td>\s*<td>female</td>", text);
+        Assert.Matches(@">True positive rate difference</a></td>\s*<td class=""of"">female</td>", text);
         Assert.Contains($"<h2>{Hostile} × Region</h2>", text);
-        Assert.Contains("<td>female × north</td>", text);
+        Assert.Contains("<td class=\"of\">female × north</td>", text);
         Assert.Contains(
             $"{Hostile} is female and Region is north: 0.0 % favourable against 70.0 % of all others (95 % interval of the difference −73.5 to −65.8 points), 200 records, p-value < 0.0001",
             text);
@@ -89,7 +89,7 @@ public sealed partial class MonitorPageTests(MonitoringHost place) : IClassFixtu
         await model.RunAndMeasureAsync(instance);
         var (_, text) = await OpenAsync(instance);
 
-        Assert.Matches(@">Mean absolute error</a></td>\s*<td>original</td>\s*<td class=""n"">1\.05</td>\s*<td class=""n"">0\.\d+ – 1\.\d+</td>", text);
+        Assert.Matches(@">Mean absolute error</a></td>\s*<td class=""of"">original</td>\s*<td class=""n"">1\.05</td>\s*<td class=""n"">0\.\d+ – 1\.\d+</td>", text);
         Assert.DoesNotContain("What was predicted of which label", text);
     }
 
