@@ -13,7 +13,10 @@ internal sealed record SubscriptionOverview(
 {
     public string Id => Subscription.Metadata.Id;
 
-    public string Name => Subscription.Entity.Deployment?.Name ?? Subscription.Entity.Asset?.Name ?? Id;
+    public string Name => NameOf(Subscription);
+
+    public static string NameOf(Resource<Subscription> subscription) =>
+        subscription.Entity.Deployment?.Name ?? subscription.Entity.Asset?.Name ?? subscription.Metadata.Id;
 
     public int Issues => Monitors.Sum(m => m.Newest?.Entity.IssueCount ?? 0);
 }

@@ -73,6 +73,24 @@ public sealed class DashboardTests : IClassFixture<WatchedDashboard>
     }
 
     [Fact]
+    public async Task Monitor_opens_the_data_behind_its_numbers()
+    {
+        var page = await _dashboard.SignInAsync();
+        await page.GotoAsync($"/subscriptions/{_dashboard.Watched.Subscription}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fairness", Exact = true }).ClickAsync();
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "monitored" }).Filter(new() { HasText = "female" })).ToContainTextAsync(" % – ");
+
+        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Quality", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Reliability curve" })).ToBeVisibleAsync();
+        await page.GetByText("The curve as a table").PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Came true" })).ToBeVisibleAsync();
+
+        await page.Locator("table.matrix a").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Labelled" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Logged_rows_are_listed_and_filtered()
     {
         var page = await _dashboard.SignInAsync();

@@ -29,6 +29,20 @@ public sealed class ExplanationPageTests(MonitoringHost place) : IClassFixture<M
     }
 
     [Fact]
+    public async Task Page_shows_how_sure_each_contribution_is()
+    {
+        var model = await SubscribeAsync();
+        var receipt = await place.Host.PostAsync("explanation_tasks", new JsonObject { ["scoring_ids"] = new JsonArray("r-1"), ["subscription_id"] = model.Id, ["explanation_types"] = new JsonArray("shap") });
+        var id = (string)receipt["metadata"]!["explanation_task_ids"]![0]!;
+        await model.ExplainedAsync(id);
+        using var browser = Browser.SignedIn(place.Host);
+        var text = await browser.TextAsync($"/explanations/{id}");
+
+        Assert.Equal(2, text.Split("<line class=\"whisker\"").Length - 1);
+        Assert.Matches(@"<td class=""n"">\+0\.\d+</td><td class=""n"">\([+−]?0\.\d+ to [+−]?0\.\d+\)</td>", text);
+    }
+
+    [Fact]
     public async Task Page_of_a_task_under_way_comes_again_by_itself()
     {
         var model = await SubscribeAsync();

@@ -1,4 +1,5 @@
 using Assay.Contracts.Monitoring;
+using Assay.Monitors.Statistics;
 using Assay.Server.Dashboard;
 
 namespace Assay.Server.Tests.Dashboard;
@@ -24,6 +25,19 @@ public class FormatTests
         Assert.Equal("80.00 … 125.0", Format.Limits(new MetricValue { Id = "m", LowerLimit = 80, UpperLimit = 125 }));
         Assert.Equal("1.00 – 2.00", Format.Interval(new MetricValue { Id = "m", IntervalLower = 1, IntervalUpper = 2 }));
         Assert.Equal("", Format.Interval(new MetricValue { Id = "m", IntervalLower = 1 }));
+    }
+
+    [Fact]
+    public void Shares_and_p_values_are_short()
+    {
+        Assert.Equal("31.3 %", Format.Percent(0.3126));
+        Assert.Equal("–", Format.Percent(null));
+        Assert.Equal("50.0 % – 75.0 %", Format.PercentInterval(new Estimate(0.6, 0.5, 0.75, 9, "wilson")));
+        Assert.Equal("", Format.PercentInterval(Estimate.Undefined("no observations", 0, "wilson")));
+        Assert.Equal("< 0.0001", Format.PValue(1e-20));
+        Assert.Equal("0.0450", Format.PValue(0.045));
+        Assert.Equal("a name", Format.Short("a name"));
+        Assert.Equal(36, Format.Short(new string('x', 400)).Length);
     }
 
     [Fact]

@@ -78,8 +78,12 @@ public sealed partial class ExplanationPage
                     explained["value"]?.ToString() ?? "",
                     explained["probability"]?.GetValue<double>().ToString("P1") ?? "",
                     explanation["base_value"]?.GetValue<double>() is not { } mean ? "" : explained["probability"] is null ? $"{mean:G4}" : $"{mean:P1}",
-                    [.. explained["explanation_features"]!.AsArray().Select(f => new WeightBar(Label(f!), f![weight]!.GetValue<double>()))]);
+                    [.. explained["explanation_features"]!.AsArray().Select(f => Bar(f!, weight))]);
         }
+
+        private static WeightBar Bar(JsonNode feature, string weight) => feature[weight + "_interval"] is JsonArray and [JsonValue lower, JsonValue upper]
+            ? new WeightBar(Label(feature), feature[weight]!.GetValue<double>(), lower.GetValue<double>(), upper.GetValue<double>())
+            : new WeightBar(Label(feature), feature[weight]!.GetValue<double>());
 
         private static string Label(JsonNode feature)
         {

@@ -49,7 +49,4 @@ public sealed partial class SubscriptionPage
             Series = ChartSeries.Of(await Measurements.ListAsync(charted.Instance.Metadata.Id, Begin, End, null, CancellationToken.None), Metric);
         }
     }
-
-    private string ChartLink(MonitorOverview monitor, string metric) =>
-        $"/subscriptions/{Id}?chart={monitor.Instance.Metadata.Id}&metric={Uri.EscapeDataString(metric)}";
 }
