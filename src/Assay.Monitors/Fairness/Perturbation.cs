@@ -106,7 +106,9 @@ public static class Perturbation
         return drawn.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    private static Column Build(Column column, List<string> values) => column.Type switch
+    /// <summary>Values in place of those of a column, in its type.</summary>
+    /// <exception cref="FormatException">A value does not fit the type.</exception>
+    internal static Column Build(Column column, List<string> values) => column.Type switch
     {
         ColumnType.Text => TextColumn.From(column.Name, values),
         ColumnType.Boolean => new BooleanColumn(column.Name, values.ConvertAll(ParseBoolean).ToArray()),

@@ -14,7 +14,7 @@ internal static class DataSetSchemas
     private const int MaxColumns = 10_000;
 
     private static readonly IReadOnlyDictionary<string, TechnicalColumn> Technical =
-        TechnicalColumn.Payload.Concat(TechnicalColumn.Rows).Concat(TechnicalColumn.FeedbackAnswers)
+        TechnicalColumn.Payload.Concat(TechnicalColumn.Rows).Concat(TechnicalColumn.FeedbackAnswers).Concat(TechnicalColumn.Debiased)
             .DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>The columns a new data set starts with: technical ones, and those of the model that are known.</summary>

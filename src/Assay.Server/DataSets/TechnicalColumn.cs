@@ -35,4 +35,16 @@ internal sealed record TechnicalColumn(string Name, ColumnType Type, string? Rol
         new("_debiased_prediction", ColumnType.Text),
         new("_debiased_probability", ColumnType.Vector),
     ];
+
+    /// <summary>The columns that debiased scoring adds to payload.</summary>
+    public static readonly IReadOnlyList<TechnicalColumn> Debiased =
+    [
+        new("debiased_prediction", ColumnType.Text, "debiased-prediction"),
+        new("debiased_probability", ColumnType.Vector, "debiased-probability"),
+        new("debiased_decoded_target", ColumnType.Text, "debiased-decoded-target"),
+        new("debiasing_mode", ColumnType.Text),
+        new("debiasing_policy", ColumnType.Text),
+        new("debiasing_version", ColumnType.Text),
+        new("debiasing_reason", ColumnType.Text),
+    ];
 }

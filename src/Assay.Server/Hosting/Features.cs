@@ -12,6 +12,7 @@ using Assay.Server.Explanations;
 using Assay.Server.Gateway;
 using Assay.Server.Http;
 using Assay.Server.Monitoring;
+using Assay.Server.Predictions;
 using Assay.Server.Providers;
 using Assay.Server.Records;
 using Assay.Server.Subscriptions;
@@ -52,6 +53,7 @@ internal static class Features
         services.AddDeployments();
         services.AddSubscriptions();
         services.AddDataSets();
+        services.AddPredictions();
         services.AddGateway();
         services.AddCertification();
         services.AddMonitoring();

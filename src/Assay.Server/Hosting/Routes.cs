@@ -14,6 +14,7 @@ using Assay.Server.Monitoring.Instances;
 using Assay.Server.Monitoring.Measurements;
 using Assay.Server.Monitoring.Quality;
 using Assay.Server.Monitoring.Runs;
+using Assay.Server.Predictions;
 using Assay.Server.Providers;
 using Assay.Server.Subscriptions;
 
@@ -43,6 +44,7 @@ internal static class Routes
         instance.MapCertifications();
         instance.MapOnnxModels();
         instance.MapSubscriptions();
+        instance.MapPredictions();
         instance.MapGateways();
         instance.MapDataSets();
         instance.MapSchemas();

@@ -22,7 +22,13 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
     /// <param name="cancellation">Stops the scoring.</param>
     /// <param name="patience">How long to wait for an engine that does not answer; by default not at all.</param>
     /// <exception cref="MonitorException">The engine cannot be asked, refuses, or its answer contradicts the subscription.</exception>
-    public async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation, Patience? patience = null)
+    public async Task<ModelAnswer> ScoreAsync(Resource<Subscription> subscription, Table rows, CancellationToken cancellation, Patience? patience = null) =>
+        (await ScorePagesAsync(subscription, rows, cancellation, patience)).Answer;
+
+    /// <summary>The same with the engine's own output columns, a table a call in the order of the rows.</summary>
+    /// <inheritdoc cref="ScoreAsync"/>
+    public async Task<(ModelAnswer Answer, IReadOnlyList<Table> Pages)> ScorePagesAsync(
+        Resource<Subscription> subscription, Table rows, CancellationToken cancellation, Patience? patience = null)
     {
         var (engine, bound, target) = await BindAsync(subscription, cancellation);
         var binding = bound with { Patience = patience };
@@ -41,7 +47,7 @@ internal sealed class ModelScorer(ResourceCatalog catalog, EngineCatalog engines
             throw e.ToMonitorFault();
         }
 
-        return Combine(ModelRoles.Of(subscription), answers);
+        return (Combine(ModelRoles.Of(subscription), answers), [.. answers.Select(a => a.Rows)]);
     }
 
     /// <summary>The engine of a subscription, how to reach it, and what to score on it.</summary>

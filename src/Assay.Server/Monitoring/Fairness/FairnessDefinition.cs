@@ -13,6 +13,10 @@ internal static class FairnessDefinition
     public const string Differential = "smoothed_empirical_differential";
     public const string BiasedSubgroups = "biased_subgroups";
 
+    /// <summary>The kind of a value: of the model's own answers, or of debiased ones.</summary>
+    public const string Fairness = "fairness";
+    public const string DebiasedFairness = "debiased_fairness";
+
     private const double DifferenceLimit = 0.15;
 
     public static MonitorDefinition Create() => Monitor(
@@ -36,6 +40,6 @@ internal static class FairnessDefinition
         Every(60, "minute"));
 
     /// <summary>The tags of a value.</summary>
-    public static IReadOnlyList<TagValue> Tags(string feature, string group) =>
-        [new TagValue("feature", feature), new TagValue("feature_value", group), new TagValue("fairness_metric_type", "fairness")];
+    public static IReadOnlyList<TagValue> Tags(string feature, string group, string type = Fairness) =>
+        [new TagValue("feature", feature), new TagValue("feature_value", group), new TagValue("fairness_metric_type", type)];
 }

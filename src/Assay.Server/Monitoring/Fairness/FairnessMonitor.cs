@@ -5,6 +5,7 @@ using Assay.Contracts.Monitoring;
 using Assay.Monitors.Fairness;
 using Assay.Monitors.Tables;
 using Assay.Server.Catalog;
+using Assay.Server.Monitoring.Fairness.Debiasing;
 using Assay.Server.Subscriptions;
 
 namespace Assay.Server.Monitoring.Fairness;
@@ -12,12 +13,14 @@ namespace Assay.Server.Monitoring.Fairness;
 /// <summary>
 /// Disparate impact on the newest payload rows. With perturbation the rows are copied into the other groups, scored on
 /// the engine and the groups compared on balanced data; without it one GROUP BY gives the counts. Where there are labels,
-/// the errors of the groups are compared too; and beside the groups that are configured, all others are searched.
+/// the errors of the groups are compared too; and beside the groups that are configured, all others are searched. When asked
+/// for, a policy that debiases decisions is learned and measured.
 /// </summary>
 internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords records, ModelScorer scorer) : IMonitor
 {
     private readonly LabelledOutcomes _labelled = new(records, scorer);
     private readonly UnconfiguredBias _unconfigured = new(records);
+    private readonly DebiasingStudy _debiasing = new(records, new Debiaser(scorer));
 
     public string Id => "fairness";
 
@@ -29,7 +32,13 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
     {
         var roles = context.Roles;
         var parameters = FairnessParameters.Read(context.Parameters, roles);
-        var added = new JsonObject { ["class_label"] = roles.Decision, ["training_data_class_label"] = roles.Label, ["perform_debias"] = false };
+        var debiasing = DebiasingSettings.Read(context.Parameters, parameters, roles);
+        var added = new JsonObject { ["class_label"] = roles.Decision, ["training_data_class_label"] = roles.Label, ["perform_debias"] = debiasing.IsOn };
+        if (debiasing.IsOn && context.Parameters["debiasing"] is null)
+        {
+            added["debiasing"] = debiasing.ToJson();
+        }
+
         if (await records.FindTrainingAsync(context.SubscriptionId, cancellation) is { } training && roles.Label is { } label)
         {
             var counts = await CountAsync(training, label, parameters, int.MaxValue, cancellation);
@@ -61,6 +70,7 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         List<Intersection> groupings = [.. parameters.Features.Select(f => new Intersection([f])), .. parameters.Intersections];
         var labelled = await _labelled.CountAsync(context, groupings, parameters, warnings, cancellation);
         var findings = await _unconfigured.SearchAsync(context, payloadSet, decision, parameters, window.Rows, cancellation);
+        var debiased = await TryDebiasAsync(context, payloadSet, decision, parameters, window, warnings, cancellation);
         var range = await records.TimeRangeAsync(payloadSet, window.Rows, cancellation);
         var values = new FairnessValues(parameters, labelled);
         return new MonitorOutcome
@@ -68,8 +78,8 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
             Measurements =
             [
                 new MeasurementDraft(
-                    [.. reports.SelectMany(values.Of), .. intersections.SelectMany(values.Of), .. findings is null ? [] : new[] { UnconfiguredBias.Value(findings) }],
-                    [.. FairnessSources.Of(payload, reports, balanced, window, range), .. findings is null ? [] : new[] { UnconfiguredBias.ToSource(findings) }]),
+                    [.. reports.SelectMany(values.Of), .. intersections.SelectMany(values.Of), .. findings is null ? [] : new[] { UnconfiguredBias.Value(findings) }, .. debiased?.Values ?? []],
+                    [.. FairnessSources.Of(payload, reports, balanced, window, range), .. findings is null ? [] : new[] { UnconfiguredBias.ToSource(findings) }, .. debiased is null ? [] : new[] { debiased.Source }]),
             ],
             Parameters = Note(window),
             Warnings = warnings,
@@ -146,6 +156,22 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
         }
 
         return new BalancedData(balanced);
+    }
+
+    private async Task<DebiasingFindings?> TryDebiasAsync(
+        MonitorContext context, string payloadSet, string decision, FairnessParameters parameters, MonitorWindow window, List<ApiError> warnings, CancellationToken cancellation)
+    {
+        var settings = DebiasingSettings.Read(context.Parameters, parameters, context.Roles);
+        try
+        {
+            return settings.IsOn ? await _debiasing.RunAsync(context, settings, parameters, payloadSet, decision, window.Total, cancellation) : null;
+        }
+        catch (MonitorException e)
+        {
+            // What was learned before stays in force.
+            warnings.Add(e.Error);
+            return null;
+        }
     }
 
     private static PerturbationPlan Plan(Table features, FairnessFeature feature, FairnessParameters parameters)

@@ -81,6 +81,21 @@ internal sealed class MeasurementStore(CatalogDatabase database, AssaySettings s
             cancellation,
             ("$targets", List(targetIds)), ("$types", List(targetTypes)), ("$definitions", List(definitionIds)), ("$count", count));
 
+    /// <summary>The newest source with an id among the measurements of an instance, and the id of its measurement; null when none has one.</summary>
+    public async Task<(string MeasurementId, JsonNode Data)?> FindNewestSourceAsync(string instanceId, string sourceId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var command = connection.Command(
+            """
+            SELECT m.id, json_extract(s.value, '$.data') FROM measurements m, json_each(m.entity, '$.sources') s
+            WHERE m.instance_id = $instance AND json_extract(s.value, '$.id') = $source
+            ORDER BY m.timestamp DESC, m.seq DESC LIMIT 1
+            """,
+            ("$instance", instanceId), ("$source", sourceId));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? (reader.GetString(0), JsonNode.Parse(reader.GetString(1))!) : null;
+    }
+
     public async Task DeleteForInstanceAsync(string instanceId, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);

@@ -53,11 +53,26 @@ internal sealed partial class ConformanceScenario
         await _api.PatchAsync($"monitor_instances/{id}", "replace", "/parameters/min_records", 20);
         await _api.PatchAsync($"monitor_instances/{id}?update_metadata_only=true", "replace", "/thresholds", new JsonArray(Limit("fairness_value", 70)));
         await _api.PatchAsync($"monitor_instances/{id}", "replace", "/parameters/features", new JsonArray(), 400);
+        await PredictAsync(id);
         await _api.GetAsync($"monitor_instances/{id}?expand=unprocessed_records,total_records");
         await _api.GetAsync($"monitor_instances/{id}/metrics?{Range}&agg=fairness_value:count,:last,:stddev,:avg&interval=year&filter=feature:in:[Sex,Age]&group=feature");
         await _api.GetAsync($"monitor_instances/{id}/metrics?{Range}&agg=:nothing", 400);
         await _api.GetAsync($"monitor_instances/{id}/metrics?{Range}&interval=minute", 400);
         return id;
+    }
+
+    private async Task PredictAsync(string fairness)
+    {
+        var predictions = $"subscriptions/{_subscription}/predictions";
+        JsonObject Rows(params ReadOnlySpan<string> fields) => new() { ["fields"] = Names([.. fields]), ["values"] = new JsonArray(new JsonArray([.. Fields.Select((_, i) => i == 0 ? (JsonNode)"female" : 30)])) };
+        await _api.PostAsync(predictions, Rows(Fields), 200);
+        await _api.PatchAsync($"monitor_instances/{fairness}", "add", "/parameters/debiasing", new JsonObject { ["policy"] = "flip", ["mode"] = "shadow" });
+        await _api.PatchAsync($"monitor_instances/{fairness}", "add", "/parameters/debiasing", new JsonObject { ["policy"] = "none" }, 400);
+        await StartAsync(fairness);
+        await _api.PostAsync(predictions, Rows(Fields), 200);
+        await _api.PostAsync(predictions, new JsonObject { ["fields"] = new JsonArray("Sex"), ["values"] = new JsonArray() }, 400);
+        await _api.PostAsync("subscriptions/none/predictions", Rows(Fields), 404);
+        await _api.PatchAsync($"monitor_instances/{fairness}", "replace", "/parameters/debiasing/mode", "off");
     }
 
     private async Task FailAsync(string fairness)
