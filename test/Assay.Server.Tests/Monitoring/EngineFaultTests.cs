@@ -89,7 +89,7 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         await model.LogAsync("a", Applications());
         var finding = await FindingAsync(model);
         var instance = await model.AddMonitorAsync("fairness", Fairness());
-        var run = await model.RunAsync(instance);
+        var run = await model.FirstRunAsync(instance);
 
         Assert.Equal("prediction_column_missing", (string)finding["code"]!);
         Assert.Contains("Set asset_properties.prediction_field to 'prediction'", (string)finding["message"]!);
@@ -109,6 +109,7 @@ public sealed class EngineFaultTests(MonitoringHost place) : IClassFixture<Monit
         var model = await place.SubscribeAsync(Lender, Features);
         await model.LogAsync("a", Applications());
         var instance = await model.AddMonitorAsync("fairness", Fairness());
+        await model.FirstRunAsync(instance);
         var subscription = await place.Host.GetAsync($"subscriptions/{model.Id}");
         await place.Host.SendAsync(HttpMethod.Patch, $"subscriptions/{model.Id}", new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = "/deployment/scoring_endpoint" }));
         var headless = await model.RunAsync(instance);
