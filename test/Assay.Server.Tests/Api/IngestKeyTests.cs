@@ -91,7 +91,7 @@ public class IngestKeyTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Good_key_opens_the_three_ways_in_and_nothing_else()
+    public async Task Good_key_opens_what_applications_send_to_and_nothing_else()
     {
         var (_, key) = await AddKeyAsync();
         using var http = new HttpClient { BaseAddress = _host.Server };
@@ -116,6 +116,7 @@ public class IngestKeyTests(SharedHost shared) : IClassFixture<SharedHost>
             "POST /openscale/{instance}/v2/data_sets/{id}/records",
             "POST /openscale/{instance}/v2/subscriptions/{id}/cloud_events",
             "POST /openscale/{instance}/v2/subscriptions/{id}/exchanges",
+            "POST /openscale/{instance}/v2/subscriptions/{id}/predictions",
         ];
         Assert.Equal(expected, open.Order(StringComparer.Ordinal));
         Assert.All(expected, o => Assert.Equal(3, document["paths"]![o["POST ".Length..]]!["post"]!["security"]!.AsArray().Count));
