@@ -2,7 +2,7 @@ namespace Assay.Monitors.Fairness;
 
 /// <summary>
 /// How often each group of an intersection gets the favourable outcome. Counts come from the result of a GROUP BY over
-/// (values, prediction); parts merge into the whole. Rows of no group, and rows without a prediction, are not counted.
+/// (values, prediction). Rows of no group, and rows without a prediction, are not counted.
 /// </summary>
 public sealed class IntersectionOutcomes
 {
@@ -35,21 +35,6 @@ public sealed class IntersectionOutcomes
         if (prediction is not null && Groups.GroupOf(values) is >= 0 and var group)
         {
             _counts[group] = _counts[group].Merge(new OutcomeCounts(_outcome.IsFavourable(prediction) ? count : 0, count));
-        }
-    }
-
-    /// <summary>Adds the counts of another part of the data, made for the same groups and outcome.</summary>
-    public void Merge(IntersectionOutcomes other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        if (other._counts.Length != _counts.Length)
-        {
-            throw new ArgumentException("The parts are of different groups.", nameof(other));
-        }
-
-        for (var group = 0; group < _counts.Length; group++)
-        {
-            _counts[group] = _counts[group].Merge(other._counts[group]);
         }
     }
 }

@@ -65,6 +65,11 @@ internal sealed partial class RecordLoader(IRecordStore store, RecordSets sets, 
     /// <returns>Whether it is.</returns>
     public async Task<bool> WaitAsync(long position, CancellationToken cancellation)
     {
+        if (IsLoaded(position))
+        {
+            return true;
+        }
+
         using var busy = new CancellationTokenSource(LongPatience, clock);
         using var failed = new CancellationTokenSource(Patience, clock);
         while (true)

@@ -42,7 +42,7 @@ internal static class DriftV2Sources
         ["interval_lower"] = field.Drift.Noise.Lower,
         ["interval_upper"] = field.Drift.Noise.Upper,
         ["noise_floor"] = field.Drift.Noise.Floor,
-        ["threshold"] = field.Threshold,
+        ["threshold"] = double.IsFinite(field.Threshold) ? field.Threshold : null,
         ["weight"] = field.Weight,
         ["distances"] = new JsonObject(field.Drift.Distances.Select(d => KeyValuePair.Create<string, JsonNode?>(d.Key, d.Value))),
         ["test"] = field.Drift.Test is not { } test ? null : new JsonObject

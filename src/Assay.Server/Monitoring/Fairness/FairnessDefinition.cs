@@ -19,7 +19,7 @@ internal static class FairnessDefinition
 
     private const double DifferenceLimit = 0.15;
 
-    public static MonitorDefinition Create() => Monitor(
+    public static MonitorDefinition Definition { get; } = Monitor(
         "Fairness",
         "Whether monitored groups get the favourable outcome as often as the reference groups.",
         [

@@ -26,7 +26,7 @@ internal sealed class FairnessMonitor(ResourceCatalog catalog, ModelRecords reco
 
     public string? Evaluates => DataSetType.PayloadLogging;
 
-    public MonitorDefinition Definition { get; } = FairnessDefinition.Create();
+    public MonitorDefinition Definition { get; } = FairnessDefinition.Definition;
 
     public async Task<MonitorSetUp> SetUpAsync(MonitorContext context, CancellationToken cancellation)
     {

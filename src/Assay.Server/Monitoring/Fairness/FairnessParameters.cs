@@ -31,7 +31,6 @@ internal sealed record FairnessParameters(
     /// <summary>The metrics that a feature is measured by, by its name; all where it names none.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> MetricIds { get; private init; } = new Dictionary<string, IReadOnlySet<string>>();
 
-
     /// <summary>Whether a metric that needs labels is asked for by name.</summary>
     public bool AsksForLabels => MetricIds.Values.Any(ids => EqualityMetric.All.Any(m => ids.Contains(m.Id)));
 
@@ -88,7 +87,7 @@ internal sealed record FairnessParameters(
         }
 
         var names = list.Select(n => n!.ToString()).ToList();
-        if (names.Distinct().Count() < names.Count || names.FirstOrDefault(n => features.All(f => f.Feature != n)) is not null)
+        if (names.Distinct().Count() < names.Count || names.Any(n => features.All(f => f.Feature != n)))
         {
             throw new MonitorException("invalid_value", $"{expected} Configured are {string.Join(", ", features.Select(f => f.Feature))}.", place);
         }
@@ -125,7 +124,7 @@ internal sealed record FairnessParameters(
             return null;
         }
 
-        var known = FairnessDefinition.Create().Metrics!.Select(m => m.Id!).ToList();
+        var known = FairnessDefinition.Definition.Metrics!.Select(m => m.Id!).ToList();
         return node is JsonArray ids && ids.All(id => id is JsonValue value && known.Contains(value.ToString()))
             ? ids.Select(id => id!.ToString()).ToHashSet(StringComparer.Ordinal)
             : throw new MonitorException("invalid_value", $"'{place}.metric_ids' is a list of metrics; there are {string.Join(", ", known)}.", $"{place}.metric_ids");
